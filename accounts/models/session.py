@@ -1,0 +1,46 @@
+"""Signed-in browsers, one table per ring."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RingSession(AbstractBaseSession):
+    """A session, under the hash of its key and encrypted with it: the row alone opens nothing.
+
+    `device` is a browser and a system, coarse on purpose; no network address is kept, because it
+    would say where a facilitator is.
+    """
+
+    wall_login = "door"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    device = models.CharField(max_length=60, default="", blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = True
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class InnerSession(RingSession):
+    """Sessions of the inner ring; the outer ring's logins cannot read this table."""
+
+    class Meta(RingSession.Meta):
+        verbose_name = _("session")
+
+
+class OuterSession(RingSession):
+    """Sessions of the outer ring."""
+
+    class Meta(RingSession.Meta):
+        verbose_name = _("session")
