@@ -1,0 +1,56 @@
+"""System checks: an unusable root key or key store is told at start, in a sentence, not at the first name."""
+
+import os
+import stat
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from vault import records
+from vault.errors import Shredded, VaultClosed, VaultError
+from vault.keystore import KeyName, key_store
+from vault.roots import root_keys
+
+
+@register("vault")
+def check_vault(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Root key well formed, key store there, and the one wrapped with the other. Quiet where there is no root."""
+    if os.environ.get("PARLEY_RING") == "outer" and getattr(settings, "VAULT_ROOT_KEY", None) is not None:
+        return [
+            _error("The outer ring must not be given vault_root_key. Take the secret away from it.", "E001")
+        ]
+    try:
+        roots = root_keys()
+        _check_first_scope()
+    except VaultClosed:
+        return []
+    except VaultError as problem:
+        return [_error(str(problem), "E002")]
+    return _check_modes() if roots else []
+
+
+def _check_first_scope() -> None:
+    """Open the first scope's master key that is not destroyed: shows a wrong root at once."""
+    store = key_store()
+    for scope in store.scopes():
+        name = KeyName(scope)
+        try:
+            record = records.load(name, store.get(name) or b"")
+        except Shredded:
+            continue
+        records.open_master(record, root_keys())
+        return
+
+
+def _check_modes() -> list[CheckMessage]:
+    folder = settings.VAULT_KEYSTORE
+    if isinstance(folder, str | os.PathLike) and stat.S_IMODE(os.stat(folder).st_mode) & 0o077:
+        text = f"Others on this machine can look into the key store {os.fspath(folder)}. Run chmod 700 on it."
+        return [Warning(text, id="vault.W001")]
+    return []
+
+
+def _error(text: str, number: str) -> Error:
+    return Error(text, id=f"vault.{number}")

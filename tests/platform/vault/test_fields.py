@@ -1,0 +1,320 @@
+"""Sealed fields against a database: what is stored, what comes back, and every way around `pre_save` refused."""
+
+import base64
+import copy
+import json
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import vault
+from django.apps import apps as installed
+from django.apps.registry import Apps
+from django.core import serializers
+from django.core.exceptions import FieldError, ImproperlyConfigured, ValidationError
+from django.db import connections, models
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import Concat
+from django.forms import modelform_factory
+from django.test.utils import CaptureQueriesContext
+from vault.fields import Sealed, SealedJSONField, SealedTextField
+
+ALIAS = "vault_fields"
+DIALOGUE = uuid4()
+CANARY = "Zarathustra Canárias"
+
+
+class Person(models.Model):
+    """Lives in a registry of its own, so that no other test meets its table."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    dialogue_id = models.UUIDField(default=DIALOGUE)
+    code = models.CharField(max_length=20, default="")
+    name = SealedTextField(max_length=40)
+    notes = SealedTextField(null=True, blank=True)
+    contacts = SealedJSONField(null=True, blank=True)
+
+    class Meta:
+        apps = Apps()
+        app_label = "vault"
+
+    @property
+    def vault_person_id(self) -> UUID:
+        return self.id
+
+
+@pytest.fixture(autouse=True)
+def table(vault_folder: Path, django_db_blocker: Any) -> Iterator[None]:
+    """An in-memory database for this test alone."""
+    from django.db.backends.sqlite3.base import DatabaseWrapper
+
+    options = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:", "TIME_ZONE": None, "OPTIONS": {}}
+    flags = {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
+    with django_db_blocker.unblock():
+        connection = DatabaseWrapper({**options, **flags, "TEST": {}}, alias=ALIAS)
+        connections[ALIAS] = connection
+        with connection.schema_editor() as editor:
+            editor.create_model(Person)
+        vault.ensure_dialogue_key(DIALOGUE)
+        yield
+        connection.close()
+        del connections[ALIAS]
+
+
+def people() -> Any:
+    return Person._default_manager.using(ALIAS)
+
+
+def saved(**values: Any) -> Person:
+    person = Person(**{"name": CANARY, "notes": "", "contacts": {"mail": [CANARY]}, **values})
+    person.save(using=ALIAS)
+    return person
+
+
+def stored(person: Person) -> tuple[Any, ...]:
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("SELECT name, notes, contacts FROM vault_person WHERE id = %s", [person.id.hex])
+        row: tuple[Any, ...] = cursor.fetchone()
+        return row
+
+
+def queries() -> CaptureQueriesContext:
+    return CaptureQueriesContext(connections[ALIAS])
+
+
+def test_round_trip_keeps_types_and_stores_ciphertext() -> None:
+    person = saved(notes=None)
+    assert (person.name, person.notes, person.contacts) == (CANARY, None, {"mail": [CANARY]})
+    again = people().get(pk=person.pk)
+    assert (again.name, again.notes, again.contacts) == (CANARY, None, {"mail": [CANARY]})
+    name, notes, contacts = stored(person)
+    assert notes is None and isinstance(name, bytes) and isinstance(contacts, bytes)
+    assert CANARY.encode() not in name + contacts
+    assert (
+        vault.unseal(
+            name, table="vault_person", column="name", row=person.id, dialogue=DIALOGUE, person=person.id
+        )
+        == CANARY.encode()
+    )
+
+
+def test_empty_text_is_not_none() -> None:
+    assert people().get(pk=saved(notes="").pk).notes == ""
+    assert people().get(pk=saved(notes=None).pk).notes is None
+    assert people().filter(notes__isnull=True).count() == 1
+    assert people().filter(~Q(notes__isnull=True)).count() == 1
+
+
+def test_a_list_that_shows_no_name_opens_none(settings: Any) -> None:
+    person = saved()
+    settings.VAULT_ROOT_KEY = None
+    listed = list(people().all())
+    assert [one.code for one in listed] == [""]
+    with pytest.raises(vault.VaultClosed):
+        _ = listed[0].name
+    assert person.name == CANARY
+
+
+def test_deferred_columns_cost_one_query_each() -> None:
+    saved()
+    for person in (people().only("code", "dialogue_id").get(), people().defer("name").get()):
+        with queries() as asked:
+            assert person.name == CANARY
+            assert person.name == CANARY
+        assert len(asked) == 1
+
+
+def test_refresh() -> None:
+    person = saved()
+    other = people().get(pk=person.pk)
+    other.name, other.contacts = "Changed", [1]
+    other.save()
+    person.refresh_from_db()
+    assert (person.name, person.contacts) == ("Changed", [1])
+    person.name = "not saved"
+    person.refresh_from_db(fields=["name"])
+    assert person.name == "Changed"
+
+
+def test_saving_reseals_only_what_was_touched() -> None:
+    first = stored(person := saved())
+    untouched = people().get(pk=person.pk)
+    untouched.code = "new"
+    untouched.save()
+    assert stored(person) == first
+    touched = people().get(pk=person.pk)
+    touched.contacts["mail"].append("more")
+    touched.save()
+    name, _notes, contacts = stored(person)
+    assert name == first[0] and contacts != first[2]
+    assert people().get(pk=person.pk).contacts == {"mail": [CANARY, "more"]}
+    touched.save(update_fields=["code"])
+    assert stored(person)[2] == contacts
+
+
+def test_bulk_create_seals() -> None:
+    people().bulk_create([Person(name=f"{CANARY} {n}") for n in range(5)])
+    assert {person.name for person in people().all()} == {f"{CANARY} {n}" for n in range(5)}
+
+
+def test_every_way_around_is_refused() -> None:
+    person = saved()
+    with pytest.raises(FieldError, match=r"Person\.name must be saved with save"):
+        people().update(name="x")
+    with pytest.raises(FieldError, match="bulk_update"):
+        people().bulk_update([person], ["name"])
+    for expression in (F("notes"), Value("x"), Concat("code", Value("x"))):
+        with pytest.raises(FieldError):
+            people().update(name=expression)
+    person.name = F("code")  # type: ignore[assignment]
+    with pytest.raises(FieldError, match="expression"):
+        person.save()
+    assert people().get(pk=person.pk).name == CANARY
+    assert people().update(notes=None) == 1
+
+
+@pytest.mark.parametrize(
+    "lookup", ["name", "name__exact", "name__in", "name__icontains", "name__gt", "name__length"]
+)
+def test_searching_is_refused_when_the_query_is_built(lookup: str) -> None:
+    with pytest.raises(FieldError, match=r"Person\.name is sealed"):
+        people().filter(**{lookup: ["x"]})
+
+
+def test_json_paths_are_refused() -> None:
+    for lookup in ("contacts__mail", "contacts__has_key", "contacts__0"):
+        with pytest.raises(FieldError, match="sealed"):
+            people().exclude(**{lookup: "x"})
+
+
+def test_values_show_nothing() -> None:
+    saved()
+    rows = [
+        *people().values("name"),
+        *people().values_list("name", "contacts"),
+        people().aggregate(x=Max("name")),
+    ]
+    assert CANARY not in repr(rows) and "<sealed>" in repr(rows)
+    (value,) = people().values_list("name", flat=True)
+    assert isinstance(value, Sealed) and str(value) == repr(value) == "<sealed>"
+    with pytest.raises(TypeError):
+        json.dumps([value])
+
+
+def test_pickles_copies_and_reprs_show_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Unpickling looks the model up in the house's registry, which does not know this one.
+    monkeypatch.setitem(installed.get_app_config("vault").models, "person", Person)
+    saved()
+    person = people().get()
+    assert person.name == CANARY
+    data = pickle.dumps(person)
+    assert b"Zarathustra" not in data
+    assert pickle.loads(data).name == CANARY
+    assert CANARY not in repr(person) + repr(vars(person)) + repr(copy.copy(person).__dict__)
+    twin = copy.deepcopy(person)
+    twin.contacts["mail"].append("x")
+    assert person.contacts == {"mail": [CANARY]} and twin.name == CANARY
+    fresh = Person(name=CANARY)
+    assert copy.deepcopy(fresh).name == CANARY and CANARY not in repr(vars(fresh))
+    with pytest.raises(TypeError, match="Save it before"):
+        pickle.dumps(fresh)
+    fresh.save(using=ALIAS)
+    assert b"Zarathustra" not in pickle.dumps(fresh)
+
+
+def test_dumpdata_gives_ciphertext_and_loading_is_refused() -> None:
+    person = saved()
+    for kind in ("json", "python", "xml"):
+        assert CANARY not in str(serializers.serialize(kind, people().all()))
+    (row,) = json.loads(serializers.serialize("json", people().all()))
+    assert base64.b64decode(row["fields"]["name"]) == stored(person)[0]
+    with pytest.raises(FieldError, match="fixtures"):
+        Person(pk=uuid4(), name=row["fields"]["name"]).save_base(raw=True, using=ALIAS)
+
+
+def test_swapped_rows_columns_and_dialogues_are_refused() -> None:
+    one, two = saved(), saved(name="Other", notes="note")
+    connection = connections[ALIAS]
+    for column, source in (("name", stored(one)[0]), ("notes", stored(two)[0])):
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE vault_person SET {column} = %s WHERE id = %s", [source, two.id.hex])
+        with pytest.raises(vault.Unreadable) as refused:
+            getattr(people().get(pk=two.pk), column)
+        assert CANARY not in str(refused.value)
+    other = uuid4()
+    vault.ensure_dialogue_key(other)
+    people().filter(pk=one.pk).update(dialogue_id=other)
+    with pytest.raises(vault.VaultError):
+        _ = people().get(pk=one.pk).name
+
+
+def test_a_copied_row_is_not_saved_with_bytes_that_will_not_open() -> None:
+    saved()
+    person = people().get()
+    person.pk = uuid4()
+    with pytest.raises(vault.VaultError):
+        person.save(force_insert=True)
+
+
+def test_after_shredding_the_rest_of_the_row_still_lives() -> None:
+    before = stored(person := saved())
+    vault.shred_person(DIALOGUE, person.id)
+    again = people().get()
+    with pytest.raises(vault.Shredded):
+        _ = again.name
+    again.code = "left"
+    again.save()
+    assert stored(person) == before
+    again.name = None
+    again.contacts = again.notes = None
+    with pytest.raises(vault.Shredded):
+        Person(id=person.id, name="again").save(using=ALIAS)
+
+
+def test_wrong_types_are_named() -> None:
+    for values in ({"name": 7}, {"contacts": "bare"}, {"contacts": 5}):
+        with pytest.raises(TypeError, match="holds"):
+            saved(**values)
+    with pytest.raises(ValueError, match="Unicode") as refused:
+        saved(name=CANARY + "\ud800")
+    assert refused.value.__cause__ is None and CANARY not in str(refused.value)
+    with pytest.raises(FieldError, match="UUID"):
+        saved(dialogue_id=None)
+
+
+def test_forms_and_validation_see_plain_text() -> None:
+    person = saved()
+    with pytest.raises(ValidationError):
+        Person(name="x" * 41).full_clean(validate_unique=False)
+    form = modelform_factory(Person, fields=["name", "notes", "contacts"])(
+        instance=people().get(pk=person.pk)
+    )
+    assert CANARY in form.as_p()
+
+
+def test_checks_and_construction() -> None:
+    class Lost(models.Model):
+        text = SealedTextField(bound_as="old.text")
+
+        class Meta:
+            apps = Apps()
+            app_label = "vault"
+            ordering = ["-text"]
+
+    field = Lost._meta.get_field("text")
+    assert {problem.id for problem in field.check()} == {"vault.E010", "vault.E011"}
+    assert Person._meta.get_field("name").check() == []
+    assert field.deconstruct()[3] == {"bound_as": "old.text"}
+    with pytest.raises(ImproperlyConfigured):
+        SealedTextField(unique=True)
+
+
+def test_bound_as_survives_a_rename() -> None:
+    person = saved()
+    field = copy.copy(Person._meta.get_field("name"))
+    field.bound_as = "vault_person.name"
+    field.column = "renamed"
+    assert field.open(person, Sealed(stored(person)[0])) == CANARY
