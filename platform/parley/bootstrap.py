@@ -190,10 +190,16 @@ def _name(name: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Print the script, or carry it out with the superuser's connection in PARLEY_SUPERUSER_URL(_FILE)."""
-    parser = argparse.ArgumentParser(prog="python -m parley.bootstrap", description="Creates logins and the database.")
+    parser = argparse.ArgumentParser(
+        prog="python -m parley.bootstrap", description="Creates logins and the database."
+    )
     parser.add_argument("--print-sql", action="store_true", help="print a script for psql and change nothing")
-    parser.add_argument("--with-passwords", action="store_true", help="let the script set the passwords from the secrets")
-    parser.add_argument("--version", type=int, default=18, help="PostgreSQL's major version, for the script (18)")
+    parser.add_argument(
+        "--with-passwords", action="store_true", help="let the script set the passwords from the secrets"
+    )
+    parser.add_argument(
+        "--version", type=int, default=18, help="PostgreSQL's major version, for the script (18)"
+    )
     options = parser.parse_args(arguments)
     try:
         passwords = login_passwords(var_folder()) if options.with_passwords or not options.print_sql else {}

@@ -42,7 +42,9 @@ def free_port(avoid: tuple[int, ...] = ()) -> int:
         port = random.randint(20000, 32000)  # noqa: S311 - a port, not a secret
         if port not in avoid and port_is_free(port):
             return port
-    raise StartError("No free network port was found between 20000 and 32000: stop a few servers and start again.")
+    raise StartError(
+        "No free network port was found between 20000 and 32000: stop a few servers and start again."
+    )
 
 
 def port_is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -123,7 +125,9 @@ def unprivileged(reach: tuple[Path, ...]) -> Identity:
         return Identity(os.geteuid(), os.getegid())
     account = next((entry for entry in map(_account, ("postgres", "nobody")) if entry), None)
     if account is None:
-        raise StartError("PostgreSQL does not run as root, and there is no user postgres or nobody: use another user.")
+        raise StartError(
+            "PostgreSQL does not run as root, and there is no user postgres or nobody: use another user."
+        )
     uid, gid = account.pw_uid, account.pw_gid
     switch: dict[str, object] = {"user": uid, "group": gid, "extra_groups": []}
     if all(_reaches(path, switch) for path in reach):
@@ -170,7 +174,9 @@ def read_port(file: Path, server: str) -> int:
     try:
         return int(file.read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
-        raise StartError(f"The embedded {server} has not been started ({file} is missing): run `make run`.") from error
+        raise StartError(
+            f"The embedded {server} has not been started ({file} is missing): run `make run`."
+        ) from error
 
 
 def last_line(text: str) -> str:

@@ -20,7 +20,18 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parents[2]
 
 # Every database login by its short name; the role is called parley_<name>.
-LOGINS = ("owner", "inner", "outer", "door", "statistician", "registrar", "archivist", "courier", "backup")
+LOGINS = (
+    "owner",
+    "inner",
+    "outer",
+    "door",
+    "outer_door",
+    "statistician",
+    "registrar",
+    "archivist",
+    "courier",
+    "backup",
+)
 
 
 def _password() -> str:
@@ -36,10 +47,13 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "db_superuser": _password,
     **{f"db_{login}": _password for login in LOGINS},
     "valkey": _password,
+    "valkey_outer": _password,
     "django_secret_key": _password,
     # The outer ring signs with a key of its own: what leaks there opens nothing in the inner ring.
     "django_secret_key_outer": _password,
     "wall_key": _key,
+    # Second factors' seeds: both rings check them, so the key is not the vault's.
+    "door_key": _key,
     "vault_root_key": _key,
     "anchor_key": _key,
 }
@@ -80,7 +94,9 @@ def secret_bytes(name: str, length: int = 32, var: Path | None = None) -> bytes:
     except ValueError as error:
         raise ImproperlyConfigured(f"The key {name} is not base64 text. Put the right key back.") from error
     if len(value) != length:
-        raise ImproperlyConfigured(f"The key {name} has {len(value)} bytes instead of {length}. Put the right key back.")
+        raise ImproperlyConfigured(
+            f"The key {name} has {len(value)} bytes instead of {length}. Put the right key back."
+        )
     return value
 
 
@@ -156,9 +172,13 @@ def _read(path: Path, place: str) -> str:
     try:
         value = path.read_text(encoding="utf-8").strip()
     except FileNotFoundError as error:
-        raise ImproperlyConfigured(f"A secret is missing: there is no {place}. Put it there and start again.") from error
+        raise ImproperlyConfigured(
+            f"A secret is missing: there is no {place}. Put it there and start again."
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ImproperlyConfigured(f"A secret cannot be read from {place}. Check the file and its owner.") from error
+        raise ImproperlyConfigured(
+            f"A secret cannot be read from {place}. Check the file and its owner."
+        ) from error
     if not value:
         raise ImproperlyConfigured(f"A secret is empty: {place}. Put the right value there and start again.")
     return value

@@ -29,7 +29,11 @@ def status(var: Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """Do what the one argument says; return the exit code."""
-    steps = {"start": (start_postgres, start_valkey), "stop": (stop_valkey, stop_postgres), "status": (status,)}
+    steps = {
+        "start": (start_postgres, start_valkey),
+        "stop": (stop_valkey, stop_postgres),
+        "status": (status,),
+    }
     if len(arguments) != 1 or arguments[0] not in steps:
         print("Say what to do with the embedded servers: start, stop or status.", file=sys.stderr)
         return 2

@@ -97,13 +97,19 @@ def postgres_bin() -> Path:
 def postgres_version(folder: Path) -> int:
     """Return the major version of the PostgreSQL in a bin folder. Raises StartError if it is none or too old."""
     try:
-        shown = subprocess.run([folder / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
+        shown = subprocess.run(
+            [folder / "postgres", "--version"], check=True, capture_output=True, text=True
+        ).stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        raise StartError(f"PARLEY_PG_BIN names {folder}, but no PostgreSQL server runs from there: correct it.") from error
+        raise StartError(
+            f"PARLEY_PG_BIN names {folder}, but no PostgreSQL server runs from there: correct it."
+        ) from error
     match = re.search(r"(\d+)(?:\.(\d+))?", shown)
     major, minor = (int(match[1]), int(match[2] or 0)) if match else (0, 0)
     if major < min(OLDEST_MINOR) or minor < OLDEST_MINOR.get(major, 0):
-        raise StartError(f"{folder} holds {shown.strip()}: PostgreSQL 15.14, 16.10, 17.6, 18 or newer is needed.")
+        raise StartError(
+            f"{folder} holds {shown.strip()}: PostgreSQL 15.14, 16.10, 17.6, 18 or newer is needed."
+        )
     return major
 
 
@@ -159,7 +165,9 @@ def start_postgres(var: Path, *, fast: bool = False) -> None:
         log = var / "log" / "postgres.log"
         log.touch(mode=0o600)
         os.chown(log, identity.uid, identity.gid)
-        start_on_free_port(folder / "port", lambda port: _launch_postgres(var, programs, identity, port, fast=fast))
+        start_on_free_port(
+            folder / "port", lambda port: _launch_postgres(var, programs, identity, port, fast=fast)
+        )
 
 
 def stop_postgres(var: Path) -> None:
@@ -172,7 +180,9 @@ def stop_postgres(var: Path) -> None:
         programs = postgres_bin()
         identity = unprivileged((programs / "postgres", folder))
         for mode in ("fast", "immediate"):
-            _run_program(programs / "pg_ctl", ["-D", str(data), "-m", mode, "-w", "-t", "30", "stop"], identity)
+            _run_program(
+                programs / "pg_ctl", ["-D", str(data), "-m", mode, "-w", "-t", "30", "stop"], identity
+            )
             if not running_in(data, "postgres"):
                 return
     raise StartError(f"PostgreSQL in {data} does not stop: see {var / 'log' / 'postgres.log'}.")
@@ -234,7 +244,9 @@ def _clear_remains(data: Path) -> None:
         for pid in running_in(data, "postgres"):
             os.kill(pid, signal.SIGQUIT)
         if not wait_until(lambda: not running_in(data, "postgres"), 10):
-            raise StartError(f"A PostgreSQL that does not answer still works in {data}: stop it, then start again.")
+            raise StartError(
+                f"A PostgreSQL that does not answer still works in {data}: stop it, then start again."
+            )
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 
@@ -277,7 +289,13 @@ def _launch_postgres(var: Path, programs: Path, identity: Identity, port: int, *
 def _run_program(program: Path, arguments: list[str], identity: Identity) -> subprocess.CompletedProcess[str]:
     command = [*identity.prefix, str(program), *arguments]
     return subprocess.run(  # type: ignore[call-overload, no-any-return]
-        command, check=False, capture_output=True, text=True, cwd="/", env=server_environment(), **identity.switch
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env=server_environment(),
+        **identity.switch,
     )
 
 

@@ -27,14 +27,19 @@ from parley.processes import (
 )
 from parley.secrets_store import ensure_secrets, secret
 
+# The outer ring counts attempts in the shared cache, under its own prefix. It can neither read nor fill a queue.
+OUTER_MAY = "resetkeys ~outer:* resetchannels -@all +@read +@write +@connection +@transaction -@dangerous -scan -randomkey -dbsize"
+
+
 def valkey_port(var: Path) -> int:
     """Return the port of the embedded Valkey. Raises StartError if it was never started."""
     return read_port(var / "valkey" / "port", "Valkey")
 
 
-def valkey_url(var: Path, database: int = 0) -> str:
-    """Return the broker's address with its password."""
-    return f"redis://:{secret('valkey', var)}@{LOOPBACK}:{valkey_port(var)}/{database}"
+def valkey_url(var: Path, user: str = "default") -> str:
+    """Return the broker's address with the password of a user: `default` (all of it) or `outer` (see OUTER_MAY)."""
+    name, key = ("outer", "valkey_outer") if user == "outer" else ("", "valkey")
+    return f"redis://{name}:{secret(key, var)}@{LOOPBACK}:{valkey_port(var)}"
 
 
 def start_valkey(var: Path, *, fast: bool = False) -> None:
@@ -49,7 +54,9 @@ def start_valkey(var: Path, *, fast: bool = False) -> None:
             return
         # One that was told to stop may still be writing its file.
         if not wait_until(lambda: not running_in(folder, "valkey-server"), 10):
-            raise StartError(f"A Valkey that does not answer still works in {folder}: stop it, then start again.")
+            raise StartError(
+                f"A Valkey that does not answer still works in {folder}: stop it, then start again."
+            )
         start_on_free_port(folder / "port", lambda port: _launch_valkey(var, port, fast=fast))
 
 
@@ -85,11 +92,16 @@ def _launch_valkey(var: Path, port: int, *, fast: bool) -> bool:
     }
     # Handed over on standard input: a password among the arguments would show in the list of processes.
     text = "".join(f'{name} "{_quoted(value)}"\n' for name, value in settings.items())
+    text += f"user outer on >{secret('valkey_outer', var)} {OUTER_MAY}\n"
     log.touch(mode=0o600)
     command = [_valkey_program(), "-"]
-    subprocess.run(command, input=text, text=True, check=False, cwd=folder, env=server_environment(), capture_output=True)
+    subprocess.run(
+        command, input=text, text=True, check=False, cwd=folder, env=server_environment(), capture_output=True
+    )
     wanted = secret("valkey", var)
-    if wait_until(lambda: _ask_valkey(port, wanted) is not None or not running_in(folder, "valkey-server"), 20):
+    if wait_until(
+        lambda: _ask_valkey(port, wanted) is not None or not running_in(folder, "valkey-server"), 20
+    ):
         if _ask_valkey(port, wanted) is not None:
             return True
         if not port_is_free(port):
@@ -123,7 +135,7 @@ def _valkey_pid(var: Path) -> int | None:
 def _ask_valkey(port: int, password: str) -> int | None:
     """Return the process id of the Valkey on this port, or None if none answers to the password."""
     once = Retry(NoBackoff(), 0)
-    with redis.Redis(LOOPBACK, port, password=password, socket_timeout=5, retry=once) as client:
+    with redis.Redis(LOOPBACK, port, password=password, socket_timeout=3, retry=once) as client:
         try:
             return int(client.info("server")["process_id"])
         except redis.RedisError:
