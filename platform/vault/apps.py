@@ -1,6 +1,9 @@
 """Django's entry to the vault."""
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from vault.checks import check_vault
 
 
 class VaultConfig(AppConfig):
@@ -11,4 +14,4 @@ class VaultConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from vault import checks  # noqa: F401  (registers on import, once apps are loaded)
+        register(check_vault, "vault")

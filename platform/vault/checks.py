@@ -3,10 +3,12 @@
 import os
 import stat
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as Advice
 
 from vault import records
 from vault.errors import Shredded, VaultClosed, VaultError
@@ -14,9 +16,8 @@ from vault.keystore import KeyName, key_store
 from vault.roots import root_keys
 
 
-@register("vault")
 def check_vault(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Root key well formed, key store there, and the one wrapped with the other. Quiet where there is no root."""
+    """Root key well formed, key store there and wrapped with it. Quiet where there is no root key."""
     if os.environ.get("PARLEY_RING") == "outer" and getattr(settings, "VAULT_ROOT_KEY", None) is not None:
         return [
             _error("The outer ring must not be given vault_root_key. Take the secret away from it.", "E001")
@@ -46,9 +47,9 @@ def _check_first_scope() -> None:
 
 def _check_modes() -> list[CheckMessage]:
     folder = settings.VAULT_KEYSTORE
-    if isinstance(folder, str | os.PathLike) and stat.S_IMODE(os.stat(folder).st_mode) & 0o077:
+    if isinstance(folder, str | os.PathLike) and stat.S_IMODE(Path(folder).stat().st_mode) & 0o077:
         text = f"Others on this machine can look into the key store {os.fspath(folder)}. Run chmod 700 on it."
-        return [Warning(text, id="vault.W001")]
+        return [Advice(text, id="vault.W001")]
     return []
 
 

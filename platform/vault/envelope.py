@@ -1,10 +1,11 @@
-"""The sealed bytes themselves: AES-256-GCM with associated data, padded to hide lengths. No keys are kept here.
+"""The sealed bytes: AES-256-GCM with associated data, padded to hide lengths. No keys are kept here.
 
     blob = version (1) | key id (8) | nonce (12) | ciphertext and tag (padded plain text + 16)
 
-The associated data binds version, table, column, row, scope and person, each with its length before it, so a
-blob opens nowhere but where it was sealed. Before encryption the plain text gets its length (4 bytes) in front
-and zeros behind, up to a multiple of 64 bytes below 1 KiB and of 256 above: "Li" and "Bartholomew" are alike.
+The associated data binds version, table, column, row, scope and person; names have their length before them,
+so a blob opens nowhere but where it was sealed. Before encryption the plain text gets its length (4 bytes) in
+front and zeros behind, up to a multiple of 64 bytes below 1 KiB and of 256 above: "Li" and "Bartholomew" give
+blobs of one length.
 """
 
 import os
@@ -42,8 +43,11 @@ class Place(NamedTuple):
 class Cipher(Protocol):
     """What the envelope needs of a cipher; `cryptography`'s AESGCM fits."""
 
-    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes: ...
-    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes: ...
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+        """Ciphertext and tag."""
+
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+        """Plain text, or InvalidTag."""
 
 
 def lengthed(*parts: bytes) -> bytes:

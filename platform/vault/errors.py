@@ -20,7 +20,7 @@ class VaultError(Exception):
 
 
 class VaultClosed(VaultError):
-    """This process was given no root key, as in the outer ring."""
+    """There is no root key in this process, as in the outer ring."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -39,8 +39,8 @@ class Unreadable(VaultError):
         advice = _("%(where)s: what is stored was altered or belongs elsewhere. Restore it from a backup.")
         if unknown_key:
             advice = _(
-                "%(where)s: key %(key)s is not in the key store. What is stored was altered or belongs elsewhere, "
-                "or the key store is older than the database: then restore its newest backup."
+                "%(where)s: key %(key)s is not in the key store. What is stored was altered or belongs "
+                "elsewhere, or the key store is older than the database: then restore its newest backup."
             )
         super().__init__(
             _("This text is not what was once stored here, so it is not shown. Tell the administrator."),

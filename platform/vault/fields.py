@@ -1,13 +1,13 @@
 """Model fields whose column holds only sealed bytes.
 
-On an instance the value is plain: set it, read it, save it. It is sealed in `pre_save` and opened at the first
-read, so a page that does not show a column pays nothing for it. The model says where its text belongs:
+On an instance the value is plain: set it, read it, save it. It is sealed in `pre_save` and opened at the
+first read, so a page that does not show a column pays nothing for it. The model says where its text belongs:
 
 * `vault_dialogue_id`: the scope (default: `dialogue_id`);
 * `vault_person_id`: the person within it (default: none, the text belongs to the scope).
 
-Tables and columns are part of what is sealed: after renaming one, give the field `bound_as="table.column"` with
-the old names. Nothing can be searched or sorted by a sealed column (use a blind index), `update()` and
+Tables and columns are part of what is sealed: after renaming one, give the field `bound_as="table.column"`
+with the old names. Nothing can be searched or sorted by a sealed column (use a blind index), `update()` and
 `bulk_update()` are refused, `values()` gives `Sealed` objects, which show nothing.
 """
 
@@ -15,6 +15,7 @@ import base64
 import copy
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
 
@@ -56,7 +57,7 @@ class Sealed:
 
 
 class _Held:
-    """What lies in an instance's `__dict__`: ciphertext, or plain text, or both. Pickled as ciphertext only."""
+    """What lies in an instance's `__dict__`: ciphertext, plain text or both. Pickled as ciphertext only."""
 
     __slots__ = ("plain", "sealed")
 
@@ -156,10 +157,8 @@ class SealedField(_Field):
                 self._refuse("is not set by an expression")
             return None
         if held.plain is _CLOSED and held.sealed is not None:
-            try:
+            with suppress(Shredded):  # what is erased stays as it is; the rest of the row may still be saved
                 self.open(model_instance, held.sealed)
-            except Shredded:
-                pass  # what is erased stays as it is; the rest of the row may still be saved
             return held.sealed
         sealed = self.close(model_instance, held.plain)
         model_instance.__dict__[self.attname] = _Held(held.plain, sealed)
@@ -262,7 +261,7 @@ def _utf8(text: str) -> bytes:
 
 
 class SealedTextField(SealedField, _TextField):
-    """Sealed text. "" and None are distinct; None is stored as NULL. `max_length` is checked on the plain text."""
+    """Sealed text. "" and None (stored as NULL) are distinct. `max_length` is checked on the plain text."""
 
     def to_bytes(self, value: Any) -> bytes:
         """UTF-8."""

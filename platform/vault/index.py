@@ -1,17 +1,19 @@
 """Exact-name search without names: a keyed hash of the normalised name, with a key per dialogue.
 
-Equal names give equal bytes within one dialogue and unrelated bytes in another. Whoever holds the dialogue's key
-can still try out names, so an index is cleared when the person behind it is shredded.
+Equal names give equal bytes within one dialogue and unrelated bytes in another. Whoever holds the dialogue's
+key can still try out names, so an index is cleared when the person behind it is shredded.
 
 Normaliser, version 1 (change a rule: raise the version, index anew):
 
 1. NFKC (full-width, ligatures, presentation forms), then casefold (ß becomes ss);
-2. control and format characters fall away (zero-width, bidi, soft hyphen); tabs and line ends count as spaces;
-3. marks on Latin, Greek, Cyrillic, Arabic and Hebrew letters fall away (é, ё, أ, harakat, niqqud), except the
-   breve of й and ў, which are letters of their own; marks of other scripts stay: there they are vowels;
-4. letters that keyboards and transcriptions exchange: ı ł ø đ to i l o d; Persian ی ک and final ى to ي ك;
-   Arabic tatweel falls away;
-5. dashes, dots and commas count as spaces, apostrophes fall away; runs of spaces become one, none at the ends.
+2. control and format characters fall away (zero-width, bidi, soft hyphen); tabs and line ends count as
+   spaces;
+3. marks on Latin, Greek, Cyrillic, Arabic and Hebrew letters fall away (é, ё, أ, harakat, niqqud), except
+   the breve of й and ў, which are letters of their own; marks of other scripts stay: there they are vowels;
+4. letters that keyboards and transcriptions exchange become one: dotless i, ł ø đ become i l o d; Persian
+   ی ک and final ى become ي ك; Arabic tatweel falls away;
+5. dashes, dots and commas count as spaces, apostrophes fall away; runs of spaces become one, with none at
+   the ends.
 
 Scripts stay apart: nothing is transliterated, and words keep their order.
 """
@@ -25,8 +27,10 @@ from vault.keystore import KeyName, key_store
 
 NORMALISER_VERSION = 1
 _BARED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
-_KEPT = {"и\u0306", "у\u0306"}
-_SWAPPED = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ی": "ي", "ى": "ي", "ک": "ك", "ـ": None})
+_KEPT = {"\u0438\u0306", "\u0443\u0306"}
+_SWAPPED = str.maketrans(
+    {"\u0131": "i", "ł": "l", "ø": "o", "đ": "d", "ی": "ي", "ى": "ي", "ک": "ك", "ـ": None}
+)
 _APOSTROPHES = str.maketrans(dict.fromkeys("'\u2018\u2019\u02bc\u02bb\u00b4`\u05f3\u055a"))
 _SPACED = str.maketrans(dict.fromkeys(".,;·\u060c\u05be", " "))
 

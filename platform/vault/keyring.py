@@ -24,8 +24,8 @@ from vault.roots import KEY_BYTES, require_open, root_key, root_keys
 
 MOST_KEYRINGS = 2048
 SECONDS_KEPT = 300.0
-# A random nonce of 96 bits may be drawn 2^32 times per key (NIST SP 800-38D). Each process takes a new data key
-# after this many uses, so that it would need 4096 processes spending their share on one key to get there.
+# A random nonce of 96 bits may be drawn 2^32 times per key (NIST SP 800-38D). Each process takes a new data
+# key after this many uses: 4096 processes would have to spend their whole share on one key to get there.
 USES_PER_PROCESS = 1 << 20
 INDEX_INFO = b"parley vault blind index"
 
@@ -105,8 +105,8 @@ def add_data_key(
 ) -> bool:
     """Give a record a new data key for all later writes; what is written stays readable by the old ones.
 
-    With `spent` only if that key is still the current one, with `made_before` only if the current one is older,
-    so that doing it twice changes nothing. Says whether a key was added.
+    With `spent` only if that key is still the current one, with `made_before` only if the current one is
+    older, so that doing it twice changes nothing. Says whether a key was added.
     """
     with store.hold(name.scope):
         master = _master(store, name)
@@ -156,9 +156,7 @@ def _get(store: KeyStore, name: KeyName) -> bytes:
 def _present(name: KeyName, data: bytes | None) -> bytes:
     if data is None:
         raise KeyMissing(
-            _(
-                "The key store has no key for %(name)s: it was lost, or never made. Restore the key store's own backup."
-            )
+            _("There is no key for %(name)s: it was lost, or never made. Restore the key store's own backup.")
             % {"name": records.describe(name)}
         )
     return data

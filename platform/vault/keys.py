@@ -1,7 +1,7 @@
 """Sealing, opening and destroying: what the rest of the house calls.
 
-A *scope* is a dialogue, or a house scope: a user's id for drafts and previews, `HOUSE` for seeds that belong to
-nobody's dialogue. A scope's key is made once, on purpose, by `ensure_key`; sealing never makes one, since a key
+A *scope* is a dialogue, or a house scope: a user's id for drafts and previews, `HOUSE` for seeds that belong
+to no dialogue. A scope's key is made once, on purpose, by `ensure_key`; sealing never makes one, since a key
 store that is not mounted would otherwise fill up with new keys beside the real ones. Persons' keys within an
 existing scope are made at their first use.
 """
@@ -41,7 +41,8 @@ def seal(
 ) -> bytes:
     """Seal plain bytes for exactly one place.
 
-    Raises KeyMissing if the scope was never given a key, Shredded, VaultClosed, WrongRoot, KeyStoreUnreachable.
+    Raises KeyMissing if the scope was never given a key, Shredded, VaultClosed, WrongRoot or
+    KeyStoreUnreachable.
     """
     ring = writing_keyring(key_store(), KeyName(dialogue, person))
     place = Place(table, column, row, dialogue, person)
@@ -59,8 +60,8 @@ def unseal(
 ) -> bytes:
     """Open what `seal` made for the same place.
 
-    Raises Unreadable if the bytes were altered or moved, and what `seal` raises. Never returns anything but what
-    was sealed.
+    Raises Unreadable if the bytes were altered or moved, and what `seal` raises. Never returns anything but
+    what was sealed.
     """
     blob = bytes(blob)
     place = Place(table, column, row, dialogue, person)
@@ -78,8 +79,8 @@ def seal_blob(
 ) -> bytes:
     """Seal something that is no model field: a draft, a preview, an export, a seed.
 
-    `purpose` is a constant such as "draft"; `row` tells apart several of one purpose (default: the scope itself).
-    Raises what `seal` raises.
+    `purpose` is a constant such as "draft"; `row` tells apart several of one purpose (default: the scope's
+    own id). Raises what `seal` raises.
     """
     return seal(data, table=BLOB_TABLE, column=purpose, row=row or scope, dialogue=scope, person=person)
 
@@ -92,7 +93,7 @@ def unseal_blob(
     row: UUID | None = None,
     person: UUID | None = None,
 ) -> bytes:
-    """Open what `seal_blob` made with the same scope, purpose, row and person. Raises what `unseal` raises."""
+    """Open what `seal_blob` made with the same scope, purpose, row and person. Raises as `unseal`."""
     return unseal(blob, table=BLOB_TABLE, column=purpose, row=row or scope, dialogue=scope, person=person)
 
 

@@ -41,7 +41,7 @@ class KeyStore(Protocol):
         """The record, or None if there is none."""
 
     def stamp(self, name: KeyName) -> object | None:
-        """Something that changes whenever the record does (None: no record). Called on every use: be cheap."""
+        """Something that changes when the record does (None: no record). Called on every use: be cheap."""
 
     def put(self, name: KeyName, record: bytes) -> None:
         """Write or replace a record, whole or not at all. Only inside `hold`."""
@@ -64,12 +64,14 @@ def key_store() -> KeyStore:
     given = settings.VAULT_KEYSTORE
     if isinstance(given, str | os.PathLike):
         return _folder_store(os.fspath(given))
-    return cast(KeyStore, given)
+    return cast("KeyStore", given)
 
 
 def prepare(folder: str | os.PathLike[str]) -> None:
-    """Create the folder of a new installation (mode 0700). Never done on the way: a store that is not
-    mounted must give a sentence, not a fresh and empty store."""
+    """Create the folder of a new installation (mode 0700).
+
+    Never done on the way: a store that is not mounted must give a sentence, not a fresh and empty store.
+    """
     Path(folder).mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
 
 
@@ -84,7 +86,7 @@ class FolderStore:
         with self._sentences():
             while True:
                 try:
-                    with open(_path(self.folder, name), "rb") as file:
+                    with _path(self.folder, name).open("rb") as file:
                         record = file.read()
                         # A writer that replaced the file meanwhile also overwrites its old bytes: look again.
                         if os.fstat(file.fileno()).st_nlink:
@@ -96,7 +98,7 @@ class FolderStore:
     def stamp(self, name: KeyName) -> object | None:
         """Inode, time and size: a rename always changes the inode or the time."""
         try:
-            found = os.stat(_path(self.folder, name))
+            found = _path(self.folder, name).stat()
         except FileNotFoundError:
             return None
         except OSError as problem:
@@ -106,7 +108,7 @@ class FolderStore:
     def put(self, name: KeyName, record: bytes) -> None:
         """Temporary file, fsync, rename, fsync of the directory; then the old bytes are overwritten."""
         target = _path(self.folder, name)
-        draft = f"{target}.{secrets.token_hex(8)}.tmp"
+        draft = target.with_name(f"{target.name}.{secrets.token_hex(8)}.tmp")
         with self._sentences(), _old_bytes(target):
             self._sweep(name.scope)
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
@@ -115,30 +117,30 @@ class FolderStore:
                     file.write(record)
                     file.flush()
                     os.fsync(file.fileno())
-                os.replace(draft, target)
+                draft.replace(target)
             except BaseException:
-                Path(draft).unlink(missing_ok=True)
+                draft.unlink(missing_ok=True)
                 raise
-            _sync_folder(os.path.dirname(target))
+            _sync_folder(target.parent)
 
     def delete(self, name: KeyName) -> None:
         """See KeyStore."""
         target = _path(self.folder, name)
         with self._sentences(), _old_bytes(target):
-            Path(target).unlink(missing_ok=True)
-            _sync_folder(os.path.dirname(target))
+            target.unlink(missing_ok=True)
+            _sync_folder(target.parent)
 
     @contextmanager
     def hold(self, scope: UUID) -> Iterator[None]:
         """A flock on the scope's lock file; the kernel frees it when a process dies."""
-        folder = os.path.dirname(_path(self.folder, KeyName(scope)))
+        folder = _path(self.folder, KeyName(scope)).parent
         with self._sentences():
             self._require_folder()
-            for level in (os.path.dirname(folder), folder):
-                if not os.path.isdir(level):
-                    Path(level).mkdir(mode=FOLDER_MODE, exist_ok=True)
-                    _sync_folder(os.path.dirname(level))
-            descriptor = os.open(os.path.join(folder, LOCK_FILE), os.O_RDWR | os.O_CREAT, FILE_MODE)
+            for level in (folder.parent, folder):
+                if not level.is_dir():
+                    level.mkdir(mode=FOLDER_MODE, exist_ok=True)
+                    _sync_folder(level.parent)
+            descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, FILE_MODE)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -156,17 +158,17 @@ class FolderStore:
 
     def persons(self, scope: UUID) -> list[UUID]:
         """See KeyStore."""
-        folder = Path(_path(self.folder, KeyName(scope))).parent
+        folder = _path(self.folder, KeyName(scope)).parent
         with self._sentences():
             return [UUID(path.stem) for path in sorted(folder.glob(f"*{SUFFIX}")) if path.name != SCOPE_FILE]
 
     def _sweep(self, scope: UUID) -> None:
         """Drop drafts that a killed writer left. Safe: only the holder of the lock writes here."""
-        for path in Path(_path(self.folder, KeyName(scope))).parent.glob("*.tmp"):
+        for path in _path(self.folder, KeyName(scope)).parent.glob("*.tmp"):
             path.unlink(missing_ok=True)
 
     def _require_folder(self) -> None:
-        if not os.path.isdir(self.folder):
+        if not Path(self.folder).is_dir():
             raise self._unreachable(_("the folder is not there"))
 
     @contextmanager
@@ -179,9 +181,7 @@ class FolderStore:
     def _unreachable(self, problem: OSError | str) -> KeyStoreUnreachable:
         reason = problem if isinstance(problem, str) else problem.strerror or type(problem).__name__
         return KeyStoreUnreachable(
-            _(
-                "The key store %(folder)s cannot be used (%(reason)s). Mount it, or restore it from its own backup."
-            )
+            _("The key store %(folder)s cannot be used (%(reason)s). Mount it, or restore its own backup.")
             % {"folder": self.folder, "reason": reason}
         )
 
@@ -192,20 +192,20 @@ def _folder_store(folder: str) -> FolderStore:
 
 
 @lru_cache(maxsize=4096)
-def _path(folder: str, name: KeyName) -> str:
+def _path(folder: str, name: KeyName) -> Path:
     scope = str(name.scope)
     file = SCOPE_FILE if name.person is None else f"{name.person}{SUFFIX}"
-    return os.path.join(folder, scope[:2], scope, file)
+    return Path(folder, scope[:2], scope, file)
 
 
 def _uuid_folders(folder: Path) -> list[Path]:
-    """Folders named by hexadecimal digits: whatever else an operator's tools leave (lost+found) is not ours."""
+    """Folders named by hexadecimal digits: what an operator's tools leave (lost+found) is not ours."""
     return sorted(path for path in folder.iterdir() if set(path.name) <= _HEX and path.is_dir())
 
 
 @contextmanager
-def _old_bytes(target: str) -> Iterator[None]:
-    """Overwrite what a file held after its name has gone, so that the wrapped key does not stay on a plain disk.
+def _old_bytes(target: Path) -> Iterator[None]:
+    """Overwrite what a file held after its name has gone, so that no wrapped key stays on a plain disk.
 
     On flash and copy-on-write file systems this promises nothing; there the promise rests on the root key and
     on the store having no old backups.
@@ -223,7 +223,7 @@ def _old_bytes(target: str) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _sync_folder(folder: str) -> None:
+def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -1,7 +1,7 @@
 """What a record of the key store says: wrapped keys, or a tombstone. JSON, so that it can be inspected.
 
-A scope's record holds its master key, wrapped by the root, and its data keys, wrapped by the master. A person's
-record holds that person's data keys, wrapped by the scope's master. The newest data key is the last one.
+A scope's record holds its master key, wrapped by the root, and its data keys, wrapped by the master. A
+person's record holds that person's data keys, wrapped by the scope's master. The newest data key is last.
 A tombstone replaces a record whose keys were destroyed, so that no new key is ever made under the same id.
 """
 
@@ -11,7 +11,6 @@ import json
 import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -74,7 +73,8 @@ def open_master(record: Record, roots: list[Root]) -> bytes:
             return _unwrap(root.key, record.master, record.name, b"master")
     raise WrongRoot(
         _(
-            "The key store was wrapped with root key %(needed)s; given: %(given)s. Add that root key as a line of vault_root_key."
+            "The key store was wrapped with root key %(needed)s, but this process was given %(given)s. "
+            "Put that root key back as a line of vault_root_key."
         )
         % {"needed": record.root, "given": ", ".join(root.id for root in roots)}
     )
@@ -109,8 +109,6 @@ def load(name: KeyName, data: bytes) -> Record:
         body = json.loads(data)
         shredded = body.get("shredded")
         if shredded is None:
-            if body["format"] != FORMAT:
-                raise ValueError
             master = body.get("master") or {"root": "", "wrapped": ""}
             keys = tuple(
                 WrappedKey(
@@ -143,7 +141,7 @@ def _heading(name: KeyName) -> dict[str, object]:
 
 
 def _label(name: KeyName, part: bytes) -> bytes:
-    person: UUID | None = name.person
+    person = name.person
     return lengthed(
         b"parley vault wrap", bytes([FORMAT]), name.scope.bytes, person.bytes if person else b"", part
     )

@@ -2,7 +2,8 @@
 
 `settings.VAULT_ROOT_KEY` is None (the vault stays closed), or the key, or a function that returns it. The key
 is 32 raw bytes, or text with one base64 key per line: the first line is the current root, the others are
-earlier ones that still open what `rotate_keys` has not yet wrapped anew.
+earlier ones that still open what `rotate_keys` has not yet wrapped anew. Earlier roots may also stand apart,
+in the list `settings.VAULT_PREVIOUS_ROOT_KEYS`.
 """
 
 import base64
@@ -40,25 +41,32 @@ def root_keys() -> list[Root]:
         given = given() if callable(given) else given
     except ImproperlyConfigured as problem:  # the secret store's own sentence: which secret, where to put it
         raise WrongRoot(str(problem)) from None
-    if not given:
+    roots = _roots(given)
+    if not roots:
         raise VaultClosed
-    if isinstance(given, bytes) and len(given) == KEY_BYTES:
-        return [_root(given)]
-    if not isinstance(given, str | bytes):
-        raise WrongRoot(_("VAULT_ROOT_KEY must be text, bytes, a function that returns them, or None."))
-    try:
-        lines = (given.decode("ascii") if isinstance(given, bytes) else given).split()
-    except UnicodeDecodeError:
-        raise _malformed() from None
-    if not lines:
-        raise VaultClosed
-    return [_root(_decoded(line)) for line in lines]
+    for earlier in getattr(settings, "VAULT_PREVIOUS_ROOT_KEYS", ()):
+        roots += _roots(earlier)
+    return roots
 
 
 def require_open() -> None:
     """Raise VaultClosed unless this process was given a root key. Cheap: called on every use."""
     if getattr(settings, "VAULT_ROOT_KEY", None) is None:
         raise VaultClosed
+
+
+def _roots(given: object) -> list[Root]:
+    if not given:
+        return []
+    if isinstance(given, bytes) and len(given) == KEY_BYTES:
+        return [_root(given)]
+    if not isinstance(given, str | bytes):
+        raise WrongRoot(_("VAULT_ROOT_KEY must be text, bytes, a function that returns them, or None."))
+    try:
+        text = given.decode("ascii") if isinstance(given, bytes) else given
+    except UnicodeDecodeError:
+        raise _malformed() from None
+    return [_root(_decoded(line)) for line in text.split()]
 
 
 def _decoded(line: str) -> bytes:
@@ -73,9 +81,7 @@ def _decoded(line: str) -> bytes:
 
 def _malformed() -> WrongRoot:
     return WrongRoot(
-        _(
-            "The secret vault_root_key must hold 32 bytes in base64 on each line. Restore it from where it was kept."
-        )
+        _("vault_root_key must hold 32 bytes in base64 on each line. Restore it from where it is kept.")
     )
 
 

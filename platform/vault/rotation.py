@@ -1,7 +1,8 @@
 """Rotation: wrap every scope's master key with the current root; take new data keys.
 
 Each scope is one atomic step of its own, and a step that was done is recognised, so a run that is killed is
-simply run again. Readers and writers go on meanwhile: earlier roots and data keys keep opening what they sealed.
+simply run again. Readers and writers go on meanwhile: earlier roots and data keys keep opening what they
+sealed.
 """
 
 from collections.abc import Callable
@@ -28,9 +29,10 @@ class Tally:
 
 
 def rotate(store: KeyStore, *, renew_before: datetime | None, progress: Callable[[Tally], None]) -> Tally:
-    """Wrap all masters with the current root; with `renew_before` also replace data keys made before it (UTC).
+    """Wrap all masters with the current root; with `renew_before` (UTC) also replace older data keys.
 
-    Raises WrongRoot if some scope is wrapped with a root that is not among those given, and what the store raises.
+    Raises WrongRoot if a scope is wrapped with a root that is not among those given, and what the store
+    raises.
     """
     tally = Tally()
     for scope in store.scopes():

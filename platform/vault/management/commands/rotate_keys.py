@@ -1,6 +1,7 @@
 """`manage.py rotate_keys`: see `vault.rotation`."""
 
 from argparse import ArgumentTypeError
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,11 +19,11 @@ class Command(BaseCommand):
     """Wraps every key with the first root of vault_root_key; safe to kill and to repeat."""
 
     help = (
-        "Wrap every key of the key store with the current root key (the first line of vault_root_key; keep the "
-        "former one as the second line until this has finished). Can be stopped and run again at any time."
+        "Wrap every key of the key store with the current root key (the first line of vault_root_key; keep "
+        "the former one as second line until this has finished). Can be stopped and run again at any time."
     )
     # Must also run while the database is away, and while a check complains about the very keys to be rotated.
-    requires_system_checks: list[str] = []
+    requires_system_checks: Sequence[str] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The options for new data keys."""
