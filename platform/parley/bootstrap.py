@@ -1,17 +1,18 @@
 """Database logins, and an empty database that they may enter: done once, by PostgreSQL's superuser.
 
-Roles belong to the cluster and databases to themselves, so these are two steps. What each login may do inside the
-database is not said here but in the migrations, which run as `parley_owner`.
+Roles belong to the cluster and databases to themselves, so these are two steps. What each login may do inside
+the database is not said here but in the migrations, which run as `parley_owner`.
 
-For a PostgreSQL that somebody else administers, ``python -m parley.bootstrap --print-sql`` prints the same statements
-as a script for psql (from the same two functions), with ``--with-passwords`` including what each login's
-password is checked against (SCRAM verifiers, not the passwords).
+For a PostgreSQL that somebody else administers, ``python -m parley.bootstrap --print-sql`` prints the same
+statements as a script for psql (from the same two functions), with ``--with-passwords`` including what each
+login's password is checked against (SCRAM verifiers, not the passwords).
 
 Two things to know when writing migrations:
 
-- A new function may be called by its owner alone (default privileges below): GRANT EXECUTE to each login that needs it.
-- `parley_owner` may `ALTER FUNCTION wall.… OWNER TO parley_fn` (it may SET ROLE to it and no more); to replace
-  such a function later, `SET LOCAL ROLE parley_fn` first.
+- A new function may be called by its owner alone (default privileges below): GRANT EXECUTE to each login that
+  needs it.
+- `parley_owner` may `ALTER FUNCTION wall.… OWNER TO parley_fn` (it may SET ROLE to it and no more); to
+  replace such a function later, `SET LOCAL ROLE parley_fn` first.
 """
 
 import argparse
@@ -44,7 +45,7 @@ def role(login: str) -> str:
 
 
 def scram_verifier(password: str, *, salt: bytes | None = None, rounds: int = 4096) -> str:
-    """Return what PostgreSQL stores for a password (SCRAM-SHA-256, RFC 5803), so that it never sees the password."""
+    """Return what PostgreSQL stores for a password (SCRAM-SHA-256, RFC 5803): it never sees the password."""
     salt = salt or secrets.token_bytes(16)
     salted = hashlib.pbkdf2_hmac("sha256", password.encode("ascii"), salt, rounds)
     stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
@@ -56,8 +57,8 @@ def scram_verifier(password: str, *, salt: bytes | None = None, rounds: int = 40
 def cluster_statements(version: int, verifiers: dict[str, str]) -> list[str]:
     """Return the statements that create or correct the roles.
 
-    `version` is PostgreSQL's server_version_num; `verifiers` holds the stored password by login, and a login that
-    is not in it keeps the password that it has.
+    `version` is PostgreSQL's server_version_num; `verifiers` holds the stored password by login, and a login
+    that is not in it keeps the password that it has.
     """
     lines = [_create_role(FUNCTIONS_ROLE), f"ALTER ROLE {FUNCTIONS_ROLE} NOLOGIN NOBYPASSRLS {PLAIN}"]
     for login in LOGINS:
@@ -81,7 +82,7 @@ def create_database_statement(version: int, name: str) -> str:
 
 
 def database_statements(name: str) -> list[str]:
-    """Return what is said inside a database: who may enter, and which schemas there are. Repeating it does no harm."""
+    """Return what is said inside a database: who may enter, which schemas there are. May be repeated."""
     owner, everyone = role("owner"), ", ".join([FUNCTIONS_ROLE, *map(role, LOGINS)])
     logins = ", ".join(map(role, LOGINS))
     lines = [
@@ -114,7 +115,7 @@ def bootstrap_cluster(superuser_dsn: str, passwords: dict[str, str]) -> None:
 
 
 def bootstrap_database(superuser_dsn: str, name: str = DATABASE) -> None:
-    """Create the database if it is missing and say who may enter. Roles must exist; repeating it does no harm."""
+    """Create the database if it is missing and say who may enter. Roles must exist. May be repeated."""
     with _Autocommit(superuser_dsn) as db:
         with db.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(7003)")
@@ -142,7 +143,7 @@ def script(version: int, verifiers: dict[str, str], name: str = DATABASE) -> str
     """Return the psql script for an administrator; it can be run again."""
     create = create_database_statement(version, name).replace("'", "''")
     lines = [
-        "-- Parley's logins and its empty database. Run once as a superuser: psql -v ON_ERROR_STOP=1 -f this-file",
+        "-- Parley's logins and its empty database, for a superuser: psql -v ON_ERROR_STOP=1 -f this-file",
         *(f"{line};" for line in cluster_statements(version, verifiers)),
         f"SELECT '{create}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec",
         f"\\connect {_name(name)}",

@@ -118,8 +118,9 @@ class Identity:
 def unprivileged(reach: tuple[Path, ...]) -> Identity:
     """Return whom to run PostgreSQL as: the present user, or an unprivileged one where that is root.
 
-    `reach` are paths which that user has to get to. Where a closed folder is in the way (root's home, a private
-    temporary folder) the command is given the single capability to pass through, rather than opening the folder.
+    `reach` are paths which that user has to get to. Where a closed folder is in the way (root's home, a
+    private temporary folder) the command is given the single capability to pass through, rather than opening
+    the folder.
     """
     if os.geteuid() != 0:
         return Identity(os.geteuid(), os.getegid())
@@ -139,7 +140,7 @@ def unprivileged(reach: tuple[Path, ...]) -> Identity:
         f"--reuid={uid}",
         f"--regid={gid}",
         "--clear-groups",
-        # Without this the kernel sets the capability aside in access(2), which PostgreSQL asks about its own programs.
+        # Else the kernel sets the capability aside in access(2), which PostgreSQL asks about its programs.
         "--securebits=+no_setuid_fixup",
         *(f"{option}={capability}" for option in options),
         "--",
@@ -153,7 +154,7 @@ def unprivileged(reach: tuple[Path, ...]) -> Identity:
 
 
 def start_on_free_port(file: Path, launch: Callable[[int], bool]) -> None:
-    """Start a server on the port it always had, or on a new one where that is taken, and note the port in `file`.
+    """Start a server on the port it always had, or on a new one if that is taken; note it in `file`.
 
     `launch` returns False if somebody else was quicker to take the port.
     """
@@ -200,4 +201,7 @@ def _account(name: str) -> pwd.struct_passwd | None:
 
 def _reaches(path: Path, switch: dict[str, object], prefix: tuple[str, ...] = ()) -> bool:
     command = [*prefix, "test", "-x", str(path)]
-    return subprocess.run(command, check=False, capture_output=True, cwd="/", **switch).returncode == 0  # type: ignore[call-overload, no-any-return]
+    result = subprocess.run(  # type: ignore[call-overload]
+        command, check=False, capture_output=True, cwd="/", **switch
+    )
+    return bool(result.returncode == 0)

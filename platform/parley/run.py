@@ -1,10 +1,11 @@
 """`make run`: the whole platform on one machine, from an empty folder to a page in the browser.
 
-Starts the embedded servers (unless DATABASE_URL and REDIS_URL name others), creates logins, migrates, loads the demo
-world once, and runs the two web processes, the worker and the clock until Ctrl-C; then ends all of it in order.
+Starts the embedded servers (unless DATABASE_URL and REDIS_URL name others), creates logins, migrates, loads
+the demo world once, and runs the two web processes, the worker and the clock until Ctrl-C; then ends all of
+it in order.
 
-PARLEY_VAR names the data folder and PORT the inner web port (the outer one is the next): two copies with others of
-both run side by side. What each program says is in ``var/log/``.
+PARLEY_VAR names the data folder and PORT the inner web port (the outer one is the next): two copies with
+others of both run side by side. What each program says is in ``var/log/``.
 """
 
 import fcntl
@@ -69,7 +70,8 @@ def check_machine(var: Path, port: int) -> None:
     free = shutil.disk_usage(var).free
     if free < NEEDED_SPACE:
         raise StartError(
-            f"Only {free // 1_000_000} MB are free where {var} is, and {NEEDED_SPACE // 1_000_000} MB are needed: "
+            f"Only {free // 1_000_000} MB are free where {var} is, and "
+            f"{NEEDED_SPACE // 1_000_000} MB are needed: "
             f"make room, or set PARLEY_VAR to a folder elsewhere."
         )
 
@@ -99,10 +101,11 @@ def inner_environment(var: Path, port: int) -> dict[str, str]:
 
 
 def outer_environment(var: Path, port: int) -> dict[str, str]:
-    """Return the environment of the outer web process, and write the few secrets it needs to ``var/outer/secrets``.
+    """Return the outer web process's environment, and write its few secrets to ``var/outer/secrets``.
 
-    Those are its own login, its own door's (sign-in) and the doors' key, the broker as a user who may only count
-    attempts, and a signing key of its own. It cannot find the inner ring's: neither its environment nor its data folder leads there.
+    Those are its own login, its own door's (sign-in) and the doors' key, the broker as a user who may only
+    count attempts, and a signing key of its own. It cannot find the inner ring's: neither its environment nor
+    its data folder leads there.
     """
     folder = make_folder(var / "outer")
     kept = folder / "secrets"
@@ -200,7 +203,7 @@ def announce(port: int) -> None:
 
 
 def start_servers(stack: ExitStack, var: Path) -> None:
-    """Start the embedded servers that are not replaced by others, and see that they are stopped at the end."""
+    """Start the embedded servers that no others replace, and see that they are stopped at the end."""
     if _is_set("DATABASE_URL"):
         say("Using the PostgreSQL that DATABASE_URL names.")
     else:
@@ -244,7 +247,7 @@ def run(stop_request: StopRequest) -> None:
 
 
 def main() -> int:
-    """Run until the end is asked for; return the exit code. Every failure is one sentence on standard error."""
+    """Run until the end is asked for; return the exit code. A failure is one sentence on standard error."""
     stop_request = StopRequest()
     stop_request.listen()
     try:

@@ -2,9 +2,9 @@
 
 A secret is looked up under three names, in this order:
 
-1. ``$NAME_FILE``: the path of a file that holds it (container and service managers hand secrets over like this),
+1. ``$NAME_FILE``: the path of a file that holds it (so container and service managers hand secrets over),
 2. ``$NAME``: the secret itself,
-3. the file ``$PARLEY_VAR/secrets/<name in lower case>``, which `ensure_secrets` writes for an embedded installation.
+3. the file ``$PARLEY_VAR/secrets/<name in lower case>``, which `ensure_secrets` writes.
 """
 
 import base64
@@ -39,7 +39,7 @@ def _password() -> str:
 
 
 def _key() -> str:
-    """Return 32 random bytes as base64: an AES-256 or HMAC key, and as well an Ed25519 private key (any 32 bytes)."""
+    """Return 32 random bytes as base64: a key for AES-256, HMAC or Ed25519 (any 32 bytes are one)."""
     return base64.b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
@@ -109,7 +109,7 @@ def has_secret(name: str, var: Path | None = None) -> bool:
 
 
 def ensure_secrets(var: Path) -> Path:
-    """Create the secrets that are missing under ``var/secrets`` (folder 0700, files 0600) and return that folder.
+    """Create what is missing under ``var/secrets`` (folder 0700, files 0600) and return that folder.
 
     Existing ones are left alone. Raises ImproperlyConfigured when one that cannot be replaced has gone
     missing from an installation that was in use: a new one would only hide the loss.
@@ -120,7 +120,8 @@ def ensure_secrets(var: Path) -> Path:
     lost = [name for name in IRREPLACEABLE if not (folder / name).is_file()]
     if lost:
         raise ImproperlyConfigured(
-            f"{folder / lost[0]} is missing from an installation that has been in use: put it back from your copy. "
+            f"{folder / lost[0]} is missing from an installation that has been in use: "
+            f"put it back from your copy. "
             f"A new one would not fit the data that is already there."
         )
     folder.chmod(0o700)

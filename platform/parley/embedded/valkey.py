@@ -27,8 +27,11 @@ from parley.processes import (
 )
 from parley.secrets_store import ensure_secrets, secret
 
-# The outer ring counts attempts in the shared cache, under its own prefix. It can neither read nor fill a queue.
-OUTER_MAY = "resetkeys ~outer:* resetchannels -@all +@read +@write +@connection +@transaction -@dangerous -scan -randomkey -dbsize"
+# The outer ring counts attempts in the shared cache, under its own prefix. No queue is within its reach.
+OUTER_MAY = (
+    "resetkeys ~outer:* resetchannels -@all +@read +@write +@connection +@transaction -@dangerous "
+    "-scan -randomkey -dbsize"
+)
 
 
 def valkey_port(var: Path) -> int:
@@ -37,7 +40,7 @@ def valkey_port(var: Path) -> int:
 
 
 def valkey_url(var: Path, user: str = "default") -> str:
-    """Return the broker's address with the password of a user: `default` (all of it) or `outer` (see OUTER_MAY)."""
+    """Return the broker's address with a user's password: `default`, or `outer` (see OUTER_MAY)."""
     name, key = ("outer", "valkey_outer") if user == "outer" else ("", "valkey")
     return f"redis://{name}:{secret(key, var)}@{LOOPBACK}:{valkey_port(var)}"
 

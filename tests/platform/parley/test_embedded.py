@@ -97,8 +97,8 @@ def test_no_password_no_entry(var: Path) -> None:
 def test_roles_carry_nothing_over_the_cluster(var: Path) -> None:
     rows = ask(
         embedded.superuser_dsn(var),
-        "SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolinherit, rolbypassrls, "
-        "rolcanlogin FROM pg_roles WHERE rolname LIKE 'parley%'",
+        "SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolinherit, "
+        "rolbypassrls, rolcanlogin FROM pg_roles WHERE rolname LIKE 'parley%'",
     )
     assert len(rows) == len(LOGINS) + 1
     assert not any(row[1] for row in rows)
@@ -412,7 +412,8 @@ def test_an_installed_postgresql_serves_as_well(tmp_path: Path, monkeypatch: pyt
         assert ask(login(tmp_path, "inner"), "SELECT current_user") == [("parley_inner",)]
         ask(
             login(tmp_path, "owner"),
-            "CREATE FUNCTION wall.f() RETURNS int LANGUAGE sql AS 'SELECT 1'; ALTER FUNCTION wall.f() OWNER TO parley_fn",
+            "CREATE FUNCTION wall.f() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+            "ALTER FUNCTION wall.f() OWNER TO parley_fn",
         )
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             ask(login(tmp_path, "inner"), "SET ROLE parley_fn")
