@@ -1,0 +1,1 @@
+"""Dialogues: parties, roster, sessions and records, and who may know of them."""

@@ -1,0 +1,59 @@
+"""Who holds which capacity on which dialogue. django-guardian stores; only the wall answers.
+
+Rows are written by definer functions (sql/access.sql) that know who may give what; the inner ring's
+login may read them and no more. guardian's own checks ignore end dates and are not used.
+"""
+
+from uuid import uuid4
+
+from django.db import models
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from dialogues.models.dialogue import Dialogue
+
+
+class Grant(models.Model):
+    """What a grant adds to guardian's three columns."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    content_object = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+    granted_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def dialogue_id(self) -> object:
+        return self.content_object_id
+
+
+class UserGrant(Grant, UserObjectPermissionBase):
+    """One person's capacity on one dialogue.
+
+    It counts once it is accepted (where the capacity asks for that), does not wait for the lead
+    facilitator (in a closed dialogue), and does not rest after somebody else reset the person's sign-in.
+    """
+
+    accepted_at = models.DateTimeField(null=True)
+    waits_for_lead = models.BooleanField(default=False)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        unique_together = ["user", "permission", "content_object"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class TeamGrant(Grant, GroupObjectPermissionBase):
+    """A team's capacity on one dialogue; it never reaches the closed level."""
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        unique_together = ["group", "permission", "content_object"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

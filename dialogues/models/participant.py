@@ -1,0 +1,129 @@
+"""The roster. Four tables for one person, because four kinds of reader may see four different things."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.models.base import Walled
+from dialogues.models.dialogue import Dialogue
+from dialogues.models.party import Faction, Party
+from vault.fields import SealedTextField
+from wall.models import WalledManager
+from wall.rights import Right
+
+
+class Function(models.TextChoices):
+    """What somebody does in the dialogue."""
+
+    PARTICIPANT = "participant", _("Participant")
+    FACILITATOR = "facilitator", _("Facilitator")
+    EXPERT = "expert", _("Expert")
+    OBSERVER = "observer", _("Observer")
+    INTERPRETER = "interpreter", _("Interpreter")
+    NOTE_TAKER = "note_taker", _("Note-taker")
+
+
+class RoleClass(models.TextChoices):
+    """How close somebody stands to their officials (domain rows 31 to 36). The track is computed from it."""
+
+    OFFICIAL_INSTRUCTED = "official_instructed", _("Official under instructions")
+    OFFICIAL_PRIVATE = "official_private", _("Official in private capacity")
+    NEAR_OFFICIAL = "near_official", _("Close to officials")
+    CIVIL_SOCIETY = "civil_society", _("Civil society")
+    THIRD_PARTY = "third_party", _("Third party")
+
+
+class Gender(models.TextChoices):
+    """Self-described. `undisclosed` stays in every denominator."""
+
+    WOMAN = "woman", _("Woman")
+    MAN = "man", _("Man")
+    NON_BINARY = "non_binary", _("Non-binary")
+    SELF_DESCRIBED = "self_described", _("Self-described")
+    UNDISCLOSED = "undisclosed", _("Undisclosed")
+
+
+class Participant(Walled):
+    """One attender of one dialogue, facilitators too: alias, side and role class."""
+
+    alias = models.CharField(max_length=60, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False)
+    faction = models.ForeignKey(Faction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False)
+    function = models.CharField(max_length=12, choices=Function.choices, default=Function.PARTICIPANT)
+    role_class = models.CharField(max_length=20, choices=RoleClass.choices)
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = WalledManager(Right.ROSTER)
+    base = models.Manager()
+
+    class Meta(Walled.Meta):
+        ordering = ["alias"]
+        constraints = [
+            models.UniqueConstraint(fields=["dialogue", "alias"], name="participant_alias_once"),
+            models.CheckConstraint(condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")), name="participant_left_after_joined"),
+        ]
+
+    def __str__(self) -> str:
+        return self.alias
+
+
+class AboutParticipant(models.Model):
+    """A further part of a participant, with the participant's id as its own."""
+
+    participant = models.OneToOneField(
+        Participant, on_delete=models.CASCADE, primary_key=True, related_name="%(class)s", db_constraint=False
+    )
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+        base_manager_name = "base"
+
+    @property
+    def vault_person_id(self) -> object:
+        """Sealed under the person's own key, so that one withdrawal erases one person."""
+        return self.participant_id
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Attributes(AboutParticipant):
+    """What the statistician counts. `proximity` (0 to 4) is closeness to power, used for transfer planning."""
+
+    gender = models.CharField(max_length=16, choices=Gender.choices, default=Gender.UNDISCLOSED)
+    gender_words = SealedTextField(blank=True, default="")
+    stated_capacity = SealedTextField(blank=True, default="")
+    proximity = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = WalledManager(Right.ATTRIBUTES)
+    base = models.Manager()
+
+    class Meta(AboutParticipant.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(proximity__isnull=True) | Q(proximity__lte=4), name="attributes_proximity_0_to_4")
+        ]
+
+
+class Identity(AboutParticipant):
+    """Who a participant is. `name_index` finds an exact name within this dialogue and means nothing in another."""
+
+    name = SealedTextField()
+    affiliation = SealedTextField(blank=True, default="")
+    name_index = models.BinaryField(max_length=40)
+
+    objects = WalledManager(Right.NAMES)
+    base = models.Manager()
+
+
+class Contact(AboutParticipant):
+    """How to reach a participant."""
+
+    email = SealedTextField(blank=True, default="")
+    phone = SealedTextField(blank=True, default="")
+    remarks = SealedTextField(blank=True, default="")
+
+    objects = WalledManager(Right.CONTACTS)
+    base = models.Manager()

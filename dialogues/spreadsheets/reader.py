@@ -1,0 +1,163 @@
+"""A file into a `Sheet`: the way through the other modules, and what can only be seen with a whole row in view."""
+
+from dialogues.spreadsheets import excel, limits, text_tables, words
+from dialogues.spreadsheets.cleaning import clean
+from dialogues.spreadsheets.container import kind_of
+from dialogues.spreadsheets.header import Header, find, repeats
+from dialogues.spreadsheets.sentences import UnreadableSheet
+from dialogues.spreadsheets.shapes import Cell, Grid, Problem, Row, Severity, Sheet, column_letters
+from dialogues.spreadsheets.values import Place, value_of
+from vault.index import normalise_name
+
+
+def read_roster(content: bytes, filename: str) -> Sheet:
+    """Read a roster; raises `UnreadableSheet`, and nothing else, when nothing can be taken from the file."""
+    problems: list[Problem] = []
+    if kind_of(content) == "xlsx":
+        grids = excel.grids_of(content)
+    else:
+        grid, guessed = text_tables.grid_of(content, clean(filename)[0][:80])
+        grids = [grid]
+        if guessed:
+            problems.append(Problem("", "", "warning", "guessed_encoding"))
+    grid, header = find(grids)
+    problems += _about_sheets(grids, grid) + header.problems
+    rows = _rows(grid, header, problems)
+    if not rows:
+        raise UnreadableSheet("nobody", row=header.row + 1)
+    _note_same_names(rows)
+    name = clean(grid.name)[0][:80]
+    return Sheet(name, header.row + 1, header.titles, header.ignored, rows, problems)
+
+
+def _about_sheets(grids: list[Grid], chosen: Grid) -> list[Problem]:
+    problems = []
+    others = [clean(grid.name)[0][:40] for grid in grids if grid is not chosen and grid.rows]
+    if others:
+        params = {"sheet": clean(chosen.name)[0][:40], "others": ", ".join(others[:8])}
+        problems.append(Problem("", "", "warning", "sheet_chosen", params))
+    if chosen.cut:
+        problems.append(Problem("", "", "warning", "rows_cut", {"last": chosen.cut}))
+    return problems
+
+
+def _rows(grid: Grid, header: Header, problems: list[Problem]) -> list[Row]:
+    rows: list[Row] = []
+    for index, cells in enumerate(grid.rows[header.row + 1 :], start=header.row + 1):
+        filled = [at for at in header.columns if at < len(cells) and cells[at].text.strip()]
+        if not filled or repeats(cells, header):
+            continue
+        total = next((cells[at].text for at in filled[:1] if words.plain(cells[at].text) in words.SUMS), "")
+        if total:
+            place = f"{column_letters(filled[0])}{index + 1}"
+            problems.append(Problem(place, "", "warning", "total_row", {"text": clean(total)[0]}))
+            continue
+        row = _row(index + 1, cells, header, grid.epoch_1904)
+        if row:
+            rows.append(row)
+        if len(rows) > limits.MOST_PEOPLE:
+            raise UnreadableSheet("too_many_rows", most=limits.MOST_PEOPLE)
+    return rows
+
+
+def _row(number: int, cells: list[Cell], header: Header, epoch_1904: bool) -> Row | None:
+    """One person, or None if the row holds nothing that can be seen."""
+    values: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    for at, key in header.columns.items():
+        place = places[key] = Place(f"{column_letters(at)}{number}", key, epoch_1904)
+        if at < len(cells):
+            value = value_of(cells[at], place)
+            if value:
+                values[key] = value
+    if not values and not any(p.severity == "error" for place in places.values() for p in place.problems):
+        return None
+    _join_name(values, places)
+    _place_gender(values, places)
+    _place_role(values, places)
+    _place_class(values, places)
+    _compare_days(values, places)
+    if list(values) == ["name"] and len(header.columns) > 2:
+        _note(places, "name", "warning", "only_a_name")
+    found = [problem for place in places.values() for problem in place.problems]
+    if "gender" in places:
+        values.setdefault("gender", "undisclosed")
+    return Row(number, values, found)
+
+
+def _note(places: dict[str, Place], key: str, severity: Severity, code: str, **params: str | int) -> None:
+    """Note at the cell of `key`; names may stand in other columns than their own."""
+    for name in (key, "last_name", "first_name"):
+        if name in places:
+            places[name].note(severity, code, **params)
+            return
+
+
+def _join_name(values: dict[str, str], places: dict[str, Place]) -> None:
+    parts = [values.pop("first_name", ""), values.pop("last_name", "")]
+    name = values.pop("name", "") or " ".join(part for part in parts if part)
+    if name:
+        values["name"] = name
+        return
+    failed = any(p.severity == "error" for key in ("name", "first_name", "last_name") if key in places for p in places[key].problems)
+    if not failed:
+        _note(places, "name", "error", "name_missing")
+
+
+def _place_gender(values: dict[str, str], places: dict[str, Place]) -> None:
+    text = values.pop("gender", "")
+    if not text:
+        return
+    placed = words.gender(text)
+    if placed is None:
+        places["gender"].note("error", "gender_unknown", text=text[:60])
+        return
+    values["gender"] = placed[0]
+    if placed[1]:
+        values["gender_words"] = placed[1]
+
+
+def _place_role(values: dict[str, str], places: dict[str, Place]) -> None:
+    text = values.pop("role", "")
+    if not text:
+        return
+    known = words.role(text)
+    if known is None:
+        # “Retired general” under “Role” says what somebody is, not what they do here.
+        places["role"].note("warning", "role_unknown", text=text[:60])
+        values["capacity"] = f"{values['capacity']}; {text}" if "capacity" in values else text
+    values["role"] = known or "participant"
+
+
+def _place_class(values: dict[str, str], places: dict[str, Place]) -> None:
+    """How close to officials: as said in words, or as “official” and “under instructions” imply."""
+    said = words.role_class(values.pop("role_class", "")) or words.role_class(values.get("capacity", ""))
+    official, instructed = values.get("official"), values.get("instructions")
+    if official == "no" and instructed == "yes":
+        places["instructions"].note("warning", "class_contradiction")
+    elif said:
+        values["role_class"] = said
+    elif instructed == "yes":
+        values["role_class"] = "official_instructed"
+    elif official == "yes" and instructed == "no":
+        values["role_class"] = "official_private"
+    elif official == "yes":
+        places["official"].note("warning", "class_unknown")
+
+
+def _compare_days(values: dict[str, str], places: dict[str, Place]) -> None:
+    if "joined" in values and "left" in values and values["left"] < values["joined"]:
+        places["left"].note("error", "left_before_joined")
+
+
+def _note_same_names(rows: list[Row]) -> None:
+    first: dict[str, Row] = {}
+    for row in rows:
+        name = normalise_name(row.values.get("name", ""))
+        if not name:
+            continue
+        if name in first:
+            cell = next((p.cell for p in row.problems if p.column == "name"), str(row.number))
+            row.problems.append(Problem(cell, "name", "warning", "same_name", {"row": first[name].number}))
+        else:
+            first[name] = row

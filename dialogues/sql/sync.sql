@@ -1,0 +1,73 @@
+-- Every table that the truth is made of refreshes the access table when it changes. The lock is taken
+-- before the first row is written, so that two writers cannot wait for each other.
+
+create function wall.sync_lock() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    perform pg_advisory_xact_lock(7001);
+    return null;
+end $$;
+
+create function wall.sync_user_grants() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    perform wall.refresh(array(select distinct user_id from chg), array(select distinct content_object_id from chg));
+    return null;
+end $$;
+
+create function wall.sync_team_grants() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    perform wall.refresh(
+        array(select distinct m.user_id from public.accounts_user_groups m join chg on chg.group_id = m.group_id),
+        array(select distinct content_object_id from chg));
+    return null;
+end $$;
+
+-- memberships, roles, rests: everything of these people
+create function wall.sync_people() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    if exists (select from chg) then
+        perform wall.refresh(array(select distinct user_id from chg), null);
+    end if;
+    return null;
+end $$;
+
+create function wall.sync_person() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    perform wall.refresh(array[new.id], null);
+    return null;
+end $$;
+
+create function wall.sync_dialogue() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    perform wall.refresh(null, array[new.id]);
+    return null;
+end $$;
+
+do $$
+declare t record;
+begin
+    for t in select * from (values ('dialogues_usergrant', 'sync_user_grants'), ('dialogues_teamgrant', 'sync_team_grants'),
+                                   ('accounts_user_groups', 'sync_people'), ('accounts_role', 'sync_people'),
+                                   ('accounts_rest', 'sync_people')) v (tab, fn)
+    loop
+        execute format('create trigger sync_lock before insert or update or delete on public.%I
+                        for each statement execute function wall.sync_lock()', t.tab);
+        execute format('create trigger sync_insert after insert on public.%I referencing new table as chg
+                        for each statement execute function wall.%I()', t.tab, t.fn);
+        execute format('create trigger sync_update after update on public.%I referencing new table as chg
+                        for each statement execute function wall.%I()', t.tab, t.fn);
+        execute format('create trigger sync_delete after delete on public.%I referencing old table as chg
+                        for each statement execute function wall.%I()', t.tab, t.fn);
+    end loop;
+end $$;
+create trigger sync_person after update of clearance, is_active on accounts_user for each row
+    when (old.clearance <> new.clearance or old.is_active <> new.is_active) execute function wall.sync_person();
+create trigger sync_opened after insert on dialogues_dialogue for each row execute function wall.sync_dialogue();
+create trigger sync_moved after update of level, arms_length, programme_id on dialogues_dialogue for each row
+    when (old.level <> new.level or old.arms_length <> new.arms_length or old.programme_id <> new.programme_id)
+    execute function wall.sync_dialogue();

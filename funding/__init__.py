@@ -1,0 +1,1 @@
+"""Funding: the outer ring's published figures begin here."""

@@ -1,0 +1,25 @@
+#!/usr/bin/env python
+"""Django's command line, with `platform/` put on the path first."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    # `platform/` is a source root, not a package: a package of that name would shadow the
+    # standard library's `platform` and break asyncio, uuid and celery.
+    sys.path.insert(0, str(ROOT / "platform"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
+    from django.core.management import execute_from_command_line
+
+    from parley.plainly import one_sentence_instead_of_a_traceback
+
+    with one_sentence_instead_of_a_traceback():
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

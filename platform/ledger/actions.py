@@ -1,0 +1,223 @@
+"""An action: the only way anything changes.
+
+    @action("session.log", needs=Right.LOG)
+    def log_session(*, dialogue: Dialogue, ...) -> Session: ...
+
+The decorator opens the transaction, asks the wall for the right on that object, runs the body and writes
+one ledger entry. A page, an API call, an import, a task and a management command all call the same
+function, so nothing changes unchecked or unrecorded.
+"""
+
+import json
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import connections, models, transaction
+from django.utils.translation import gettext as _
+
+from ledger.models import Entry
+from vault import seal_blob
+from wall.offices import current_office
+from wall.refusal import Hidden, Refused
+from wall.rights import Right
+from wall.viewer import current_viewer, viewing
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Every action by its name. A test drives each one and counts its entries.
+REGISTRY: dict[str, Callable[..., Any]] = {}
+
+Asks = Right | Callable[..., None] | None
+
+
+@dataclass
+class _Entry:
+    """What the running action will leave in the ledger."""
+
+    action: str
+    kind: Entry.Kind
+    object_type: str = ""
+    object_id: UUID | None = None
+    dialogue_id: UUID | None = None
+    fields: set[str] = field(default_factory=set)
+    detail: dict[str, Any] | None = None
+
+
+_running: ContextVar[_Entry | None] = ContextVar("running_action", default=None)
+
+
+def action(
+    name: str,
+    *,
+    needs: Asks,
+    on: str = "dialogue",
+    at: str | None = None,
+    kind: Entry.Kind = Entry.Kind.ACT,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a keyword-only function the action `name`.
+
+    `needs` is a right on the dialogue of the argument named `on`, or a function that is called with the
+    action's arguments and raises Refused, or None for what every signed-in person may do to their own.
+    `at` names the office (database login) that the action works in; otherwise the current one.
+    A nested action asks for its own right and contributes to the outer one's entry.
+    """
+
+    def decorate(body: Callable[P, R]) -> Callable[P, R]:
+        @wraps(body)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            if args:
+                raise TypeError(f"{name}: actions take keyword arguments only")
+            if _running.get() is not None:
+                _ask(needs, on, kwargs)
+                return body(**kwargs)  # type: ignore[call-arg]
+            return _outermost(name, needs, on, at, kind, body, kwargs)
+
+        if name in REGISTRY:
+            raise RuntimeError(f"two actions are called {name}")
+        REGISTRY[name] = run
+        run.action_name = name  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def _outermost(
+    name: str,
+    needs: Asks,
+    on: str,
+    at: str | None,
+    kind: Entry.Kind,
+    body: Callable[..., R],
+    kwargs: dict[str, Any],
+) -> R:
+    alias = at or current_office()
+    entry = _Entry(name, kind, dialogue_id=_dialogue_of(kwargs.get(on)))
+    token = _running.set(entry)
+    viewer = current_viewer()
+    elsewhere = viewer is not None and alias != current_office()
+    try:
+        with viewing(viewer, using=alias) if elsewhere and viewer else transaction.atomic(using=alias):
+            held = _announce(alias, name, entry.dialogue_id if isinstance(needs, Right) else None)
+            _ask(needs, on, kwargs, held=held)
+            result = body(**kwargs)
+            if entry.object_id is None and isinstance(result, models.Model):
+                about(result)
+            _write(alias, entry)
+        return result
+    except Refused as refused:
+        if refused.status in (403, 404):
+            refused.extra.setdefault("denied", (name, entry.dialogue_id))
+        raise
+    finally:
+        _running.reset(token)
+
+
+def _announce(alias: str, name: str, dialogue_id: UUID | None) -> int | None:
+    """Tell the tripwire that an action runs and fetch, in the same question, the rights held."""
+    with connections[alias].cursor() as cursor:
+        if dialogue_id is None:
+            cursor.execute("select set_config('wall.action', %s, true)", [name])
+            return None
+        cursor.execute("select set_config('wall.action', %s, true), wall.rights_on(%s)", [name, dialogue_id])
+        return int(cursor.fetchone()[1])
+
+
+def rights_on(dialogue_id: UUID) -> Right:
+    """The rights that the current viewer holds on this dialogue; none where it is hidden from them."""
+    with connections[current_office()].cursor() as cursor:
+        cursor.execute("select wall.rights_on(%s)", [dialogue_id])
+        return Right(cursor.fetchone()[0])
+
+
+def require(right: Right, dialogue_id: UUID, *, held: int | None = None) -> None:
+    """Refuse unless the viewer holds this right: 404 where they may not know, 403 where they do."""
+    rights = rights_on(dialogue_id) if held is None else Right(held)
+    if Right.OUTLINE not in rights:
+        raise Hidden
+    if right not in rights:
+        raise Refused(
+            _("You may not do this here. Ask the dialogue's lead facilitator or program officer."),
+            status=403,
+            code="forbidden",
+        )
+
+
+def _ask(needs: Asks, on: str, kwargs: dict[str, Any], *, held: int | None = None) -> None:
+    if needs is None:
+        return
+    if not isinstance(needs, Right):
+        needs(**kwargs)
+        return
+    dialogue_id = _dialogue_of(kwargs[on])
+    if dialogue_id is None:
+        raise Hidden
+    require(needs, dialogue_id, held=held)
+
+
+def _dialogue_of(thing: Any) -> UUID | None:
+    """The dialogue that a model instance belongs to; models say so by `dialogue_id` or are dialogues."""
+    if isinstance(thing, UUID):
+        return thing
+    found = getattr(thing, "dialogue_id", None)
+    if found is None and getattr(thing, "is_dialogue", False):
+        found = thing.pk
+    return found
+
+
+def about(thing: models.Model) -> None:
+    """Name the object of the running action's entry, and its dialogue where it has one."""
+    entry = _current()
+    entry.object_type = thing._meta.label_lower
+    entry.object_id = thing.pk
+    entry.dialogue_id = _dialogue_of(thing) or entry.dialogue_id
+
+
+def note_fields(*names: str) -> None:
+    """Add names of changed fields to the running action's entry. Names only: values would be content."""
+    _current().fields.update(names)
+
+
+def note_detail(**detail: Any) -> None:
+    """Keep confidential detail (a reason, a filter) with the entry, sealed under the dialogue's key."""
+    entry = _current()
+    entry.detail = {**(entry.detail or {}), **detail}
+
+
+def after_commit(call: Callable[[], Any]) -> None:
+    """Queue a follow-up for when the running action has been committed."""
+    transaction.on_commit(call, using=current_office())
+
+
+def _current() -> _Entry:
+    entry = _running.get()
+    if entry is None:
+        raise RuntimeError("no action is running")
+    return entry
+
+
+def _write(alias: str, entry: _Entry) -> None:
+    sealed = None
+    if entry.detail is not None:
+        scope = entry.dialogue_id or current_viewer()
+        if scope is None:
+            raise RuntimeError(f"{entry.action}: detail needs a dialogue or a viewer to be sealed for")
+        sealed = seal_blob(scope, "ledger.detail", json.dumps(entry.detail, default=str).encode())
+    _append(
+        alias,
+        (entry.action, entry.kind, entry.object_type, entry.object_id, entry.dialogue_id, sorted(entry.fields), sealed),
+    )
+
+
+def record_denial(name: str, dialogue_id: UUID | None) -> None:
+    """Leave one entry for a refused action; called after its own transaction was rolled back."""
+    _append(current_office(), (name, Entry.Kind.DENIED, "", None, dialogue_id, [], None))
+
+
+def _append(alias: str, row: tuple[Any, ...]) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("select wall.ledger_append(%s, %s, %s, %s, %s, %s, %s)", row)

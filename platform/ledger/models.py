@@ -1,0 +1,37 @@
+"""The ledger's entries as Django reads them. Nothing here writes: `ledger.actions` does, by the database."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Entry(models.Model):
+    """Who did what, on which object, when, and the names of the fields that changed."""
+
+    class Kind(models.TextChoices):
+        ACT = "act"
+        REVEAL = "reveal"
+        DENIED = "denied"
+
+    id = models.UUIDField(primary_key=True)
+    seq = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    actor = models.UUIDField(null=True)
+    office = models.TextField()
+    action = models.TextField()
+    kind = models.TextField(choices=Kind.choices)
+    side = models.TextField(null=True)
+    object_type = models.TextField()
+    object_id = models.UUIDField(null=True)
+    dialogue_id = models.UUIDField(null=True)
+    fields = ArrayField(models.TextField())
+    detail = models.BinaryField(null=True)
+    prev = models.BinaryField(null=True)
+    hash = models.BinaryField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "ledger_entry"
+        ordering = ["-seq"]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.action}"

@@ -1,0 +1,1 @@
+"""The Django project: settings, addresses, the worker and the process supervisor."""

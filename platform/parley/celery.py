@@ -1,0 +1,32 @@
+"""The worker and the clock. Beat's schedule stands here, in code."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
+
+from django.conf import settings  # noqa: E402 - after the settings' name is known
+
+from parley.engine import OFFICE_QUEUES  # noqa: E402
+
+app = Celery("parley")
+app.conf.update(settings.CELERY)
+app.conf.task_queues = [Queue(name) for name in OFFICE_QUEUES]
+# A task's queue is its office: `notices.tasks` work as the registrar, and so on.
+app.conf.task_routes = {
+    "parley.tasks.beat_ticks": {"queue": "default"},
+    "notices.*": {"queue": "registrar"},
+    "dialogues.verdicts.*": {"queue": "statistician"},
+    "ledger.*": {"queue": "archivist"},
+}
+app.conf.beat_schedule = {
+    "beat ticks": {"task": "parley.tasks.beat_ticks", "schedule": 30.0},
+    "what is due": {"task": "notices.tasks.find_due", "schedule": 60.0},
+    "mail that waits": {"task": "notices.tasks.send_waiting", "schedule": 60.0},
+    "anchor the ledger": {"task": "ledger.tasks.anchor", "schedule": 180.0},
+    "verdicts": {"task": "dialogues.verdicts.refresh_all", "schedule": crontab(minute=17)},
+}
+app.autodiscover_tasks()

@@ -1,0 +1,13 @@
+"""What every page knows without asking the database."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from wall.levels import Level
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """The ring, the demo notice, and the marking that holds where a page states none."""
+    return {"demo": settings.DEMO, "ring": settings.RING, "marking_level": Level.OPEN}

@@ -1,0 +1,72 @@
+"""What a person is told when something is refused or away. None of these pages asks the database anything."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from wall.refusal import Hidden, Refused
+
+PROBLEM = "application/problem+json"
+
+
+def problem(refused: Refused) -> dict[str, object]:
+    """The RFC 9457 problem document of a refusal: `fields` names each field and what to do about it."""
+    document: dict[str, object] = {
+        "type": f"/problems/{refused.code}",
+        "title": refused.sentence,
+        "status": refused.status,
+        "code": refused.code,
+    }
+    if refused.fields:
+        document["fields"] = refused.fields
+    return document
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Answer a refusal as a page, or under /api/ as a problem document."""
+    if is_api(request):
+        return JsonResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
+    template = "errors/404.html" if refusal.status == 404 else "errors/403.html"
+    return render(request, template, {"sentence": refusal.sentence}, status=refusal.status)
+
+
+def service_away(request: HttpRequest) -> HttpResponse:
+    """PostgreSQL or the broker cannot be reached."""
+    sentence = _("A service that Parley stands on is away. What you wrote is kept on this device; try again soon.")
+    if is_api(request):
+        refusal = Refused(sentence, status=503, code="service_away")
+        response: HttpResponse = JsonResponse(problem(refusal), status=503, content_type=PROBLEM)
+    else:
+        response = render(request, "errors/503.html", {"sentence": sentence}, status=503)
+    response["Retry-After"] = "30"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refused(request, Refused(_("This request cannot be read. Go back and try again."), status=400, code="bad_request"))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refused(request, Refused(_("You may not do this."), status=403, code="forbidden"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refused(request, Hidden())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    sentence = _("Something went wrong on our side, and nothing was changed. Try again; if it stays, tell your administrator.")
+    if is_api(request):
+        return JsonResponse(problem(Refused(sentence, status=500, code="server_error")), status=500, content_type=PROBLEM)
+    return render(request, "errors/500.html", {"sentence": sentence}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if is_api(request):
+        sentence = _("This form has expired. Reload the page and send it again.")
+        return refused(request, Refused(sentence, status=403, code="csrf"))
+    return render(request, "errors/csrf.html", status=403)

@@ -1,0 +1,92 @@
+"""The house's own middleware: the viewer's transaction, no caching, and what to say when a service is away."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.utils import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from redis.exceptions import RedisError
+
+from ledger.actions import record_denial
+from parley import errors
+from wall.refusal import Refused
+from wall.viewer import viewing
+
+log = logging.getLogger("parley.requests")
+Next = Callable[[HttpRequest], HttpResponse]
+
+PUBLIC_PREFIXES = ("/healthz", "/readyz", "/static/")
+
+
+class ServiceAway:
+    """PostgreSQL or the broker away in the middle: a 503 page, the draft kept, nothing fails open."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError, RedisError):
+            return errors.service_away(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError | InterfaceError | RedisError):
+            log.error("service away: %s", type(exception).__name__)
+            for connection in connections.all(initialized_only=True):
+                connection.close_if_unusable_or_obsolete()
+            return errors.service_away(request)
+        return None
+
+
+class NoStore:
+    """Nothing that was shown stays behind: not in the browser, not in a proxy."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith("/static/"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class Viewing:
+    """The whole response is made inside the viewer's transaction.
+
+    ATOMIC_REQUESTS would end before a TemplateResponse is rendered; what it read then would be nothing.
+    A refusal rolls back and becomes a page or a problem document; the denial is then recorded by itself.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if settings.RING != "inner" or not user.is_authenticated or request.path.startswith(PUBLIC_PREFIXES):
+            return self.get_response(request)
+        with viewing(user.pk):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        if response.streaming:
+            raise RuntimeError("streamed bodies run outside the viewer's transaction and are not used")
+        self._record_denial(request)
+        return response
+
+    def _record_denial(self, request: HttpRequest) -> None:
+        denied = getattr(request, "denied", None)
+        if denied is not None and request.user.pk:
+            with viewing(request.user.pk):
+                record_denial(*denied)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if transaction.get_connection().in_atomic_block:
+            transaction.set_rollback(True)
+        if isinstance(exception, Refused):
+            request.denied = exception.extra.get("denied")  # type: ignore[attr-defined]
+            return errors.refused(request, exception)
+        return None

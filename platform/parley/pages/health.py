@@ -1,0 +1,21 @@
+"""Alive, and ready: two answers for the machines that watch this one."""
+
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+
+from parley.tasks import BEAT_LATE_SECONDS, beat_age
+
+
+def alive(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "alive"})
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """The database and the broker answer, and beat has ticked lately. No count, no name: anyone may ask."""
+    with connection.cursor() as cursor:  # away: the 503 of parley.middleware.ServiceAway
+        cursor.execute("select 1")
+    age = beat_age()
+    ticking = age is not None and age < BEAT_LATE_SECONDS
+    parts = {"database": "ready", "broker": "ready", "beat": "ready" if ticking else "late"}
+    return JsonResponse(parts, status=200 if ticking else 503)

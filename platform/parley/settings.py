@@ -1,0 +1,191 @@
+"""Settings, for both rings.
+
+`PARLEY_RING` decides which house this process lives in. The outer ring gets neither the vault's
+root key nor an inner login: what it does not have it cannot give away.
+"""
+
+import base64
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+from parley.databases import databases
+from parley.secrets_store import secret
+
+env = environ.Env()
+ROOT = Path(__file__).resolve().parents[2]
+VAR = Path(env.str("PARLEY_VAR", default=str(ROOT / "var"))).resolve()
+
+RING = env.str("PARLEY_RING", default="inner")
+INNER = RING == "inner"
+DEMO = env.bool("PARLEY_DEMO", default=False)
+DEBUG = False  # never: a traceback page would show what the wall hides
+
+SECRET_KEY = secret("DJANGO_SECRET_KEY")
+ALLOWED_HOSTS = env.list("PARLEY_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+INNER_ORIGIN = env.str("PARLEY_INNER_ORIGIN", default="http://localhost:8000")
+OUTER_ORIGIN = env.str("PARLEY_OUTER_ORIGIN", default="http://localhost:8001")
+ORIGIN = INNER_ORIGIN if INNER else OUTER_ORIGIN
+HTTPS = ORIGIN.startswith("https://")
+
+INSTALLED_APPS = [
+    "parley",
+    "wall",
+    "vault",
+    "ledger",
+    "notices",
+    "accounts",
+    "dialogues",
+    "funding",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_htmx",
+    "lucide",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "parley.middleware.ServiceAway",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parley.middleware.NoStore",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.SessionLimits",
+    "accounts.middleware.SecondFactorRequired",
+    "accounts.middleware.LanguageOfPerson",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "parley.middleware.Viewing",  # innermost: the whole response is made inside the viewer's transaction
+]
+
+ROOT_URLCONF = "parley.urls_inner" if INNER else "parley.urls_outer"
+WSGI_APPLICATION = "parley.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "parley.context.house",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+# --- the wall's logins -----------------------------------------------------------------------
+DATABASES = databases(env, VAR, inner=INNER)
+DATABASE_ROUTERS = ["wall.router.OneLoginPerOffice"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+WALL_KEY = secret("WALL_KEY") if INNER else None
+WALL_VIEWER_SECONDS = 900
+SILENCED_SYSTEM_CHECKS = [
+    # accounts.Person maps the three public columns of the people's table and is told so.
+    "models.W035",
+]
+
+# --- the vault -------------------------------------------------------------------------------
+VAULT_ROOT_KEY = base64.b64decode(secret("VAULT_ROOT_KEY")) if INNER else None
+VAULT_PREVIOUS_ROOT_KEYS = [base64.b64decode(k) for k in env.list("VAULT_PREVIOUS_ROOT_KEYS", default=[])]
+VAULT_KEYSTORE = Path(env.str("PARLEY_KEYSTORE", default=str(VAR / "keystore")))
+LEDGER_ANCHORS = Path(env.str("PARLEY_ANCHORS", default=str(VAR / "anchors")))
+
+# --- people ----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+ANONYMOUS_USER_NAME = None  # guardian would otherwise create a person who does not exist
+GUARDIAN_GET_INIT_ANONYMOUS_USER = None
+from parley.sign_in import *  # noqa: E402, F403 - allauth's settings are many and stand in their own file
+
+# --- API -------------------------------------------------------------------------------------
+from parley.api_settings import REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: E402, F401
+
+# --- language and time -----------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- what a browser may do -------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing uploaded touches a disk
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SESSION_COOKIE_NAME = "__Host-parley" if HTTPS else f"parley_{RING}"
+CSRF_COOKIE_NAME = "__Host-parley-csrf" if HTTPS else f"parley_{RING}_csrf"
+LANGUAGE_COOKIE_NAME = "__Host-parley-language" if HTTPS else "parley_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+CSRF_FAILURE_VIEW = "parley.errors.csrf_failure"
+SECURE_REFERRER_POLICY = "no-referrer"  # an address inside the wall is nobody else's business
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# --- broker, cache, mail, logs ---------------------------------------------------------------
+from parley.engine import CACHES, CELERY, LOGGING, mail_settings  # noqa: E402, F401
+
+for _name, _value in mail_settings(env, VAR).items():
+    globals()[_name] = _value

@@ -1,0 +1,8 @@
+"""The web process of either ring, for any WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
+application = get_wsgi_application()

@@ -1,0 +1,17 @@
+"""What every new connection to PostgreSQL is told."""
+
+from typing import Any
+
+from django.db.backends.signals import connection_created
+
+
+def connect() -> None:
+    """Register the hook once; Django keeps weak references, hence the module-level function."""
+    connection_created.connect(_prepare, dispatch_uid="wall.connections")
+
+
+def _prepare(connection: Any, **_: Any) -> None:
+    """UUIDs travel as arrays in the wall's queries."""
+    import psycopg2.extras
+
+    psycopg2.extras.register_uuid(conn_or_curs=connection.connection)

@@ -1,0 +1,61 @@
+"""The access table as Django sees it: read by managers, written by the database alone."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Now
+
+from wall.offices import current_office
+from wall.rights import Right
+from wall.viewer import current_viewer
+
+
+class Access(models.Model):
+    """These rights, on this dialogue, up to this level, until then. See sql/access.sql."""
+
+    pk = models.CompositePrimaryKey("user_id", "dialogue_id", "until", "ceiling")
+    user_id = models.UUIDField()
+    dialogue_id = models.UUIDField()
+    until = models.DateTimeField()
+    ceiling = models.SmallIntegerField()
+    rights = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "wall_access"
+
+
+class NoViewer(RuntimeError):
+    """A walled table was asked for, and nobody had said who is looking."""
+
+
+def held(right: Right) -> models.QuerySet[Access]:
+    """The current viewer's rows of the access table that carry this right and still run."""
+    viewer = current_viewer()
+    if viewer is None:
+        raise NoViewer("State who is looking with wall.viewer.viewing(), or enter an office.")
+    carries = models.F("rights").bitand(int(right))
+    return Access.objects.alias(carried=carries).filter(user_id=viewer, until__gt=Now(), carried__gt=0)
+
+
+class WalledManager(models.Manager[Any]):
+    """The policy's condition once more, in the query, where PostgreSQL can join by it.
+
+    The policy is the net under it: policies' subqueries are never pulled up into joins. `dialogue` is
+    the path to the dialogue's id. Inside an office there is no viewer; the office's own policies answer.
+    """
+
+    use_in_migrations = False
+
+    def __init__(self, right: Right, *, dialogue: str = "dialogue_id", level: bool = False) -> None:
+        super().__init__()
+        self.right, self.dialogue, self.level = right, dialogue, level
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        rows = super().get_queryset()
+        if current_office() != "default":
+            return rows
+        condition = held(self.right).filter(dialogue_id=models.OuterRef(self.dialogue))
+        if self.level:
+            condition = condition.filter(ceiling__gte=models.OuterRef("level"))
+        return rows.filter(models.Exists(condition))
