@@ -95,11 +95,15 @@ def database_statements(name: str) -> list[str]:
         # PostgreSQL asks this of whoever is to own a function there.
         f"GRANT CREATE ON SCHEMA wall TO {FUNCTIONS_ROLE}",
     ]
-    for creator in (owner, FUNCTIONS_ROLE):
-        # A definer function that everybody may call is a hole in the wall: each is granted by name.
-        lines.append(f"ALTER DEFAULT PRIVILEGES FOR ROLE {creator} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
-    for kind in ("TABLES", "SEQUENCES"):
-        lines.append(f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON {kind} TO {role('backup')}")
+    # A definer function that everybody may call is a hole in the wall: each is granted by name.
+    lines += [
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {creator} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"
+        for creator in (owner, FUNCTIONS_ROLE)
+    ]
+    lines += [
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON {kind} TO {role('backup')}"
+        for kind in ("TABLES", "SEQUENCES")
+    ]
     return lines
 
 
@@ -145,7 +149,8 @@ def script(version: int, verifiers: dict[str, str], name: str = DATABASE) -> str
     lines = [
         "-- Parley's logins and its empty database, for a superuser: psql -v ON_ERROR_STOP=1 -f this-file",
         *(f"{line};" for line in cluster_statements(version, verifiers)),
-        f"SELECT '{create}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec",
+        # The name was checked by _name.
+        f"SELECT '{create}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec",  # noqa: S608
         f"\\connect {_name(name)}",
         *(f"{line};" for line in database_statements(name)),
     ]

@@ -11,7 +11,6 @@ import base64
 import os
 import secrets
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -183,17 +182,3 @@ def _read(path: Path, place: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"A secret is empty: {place}. Put the right value there and start again.")
     return value
-
-
-def main() -> int:
-    """Create what is missing under ``$PARLEY_VAR/secrets`` and print where that is."""
-    try:
-        print(ensure_secrets(var_folder()))
-    except (ImproperlyConfigured, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

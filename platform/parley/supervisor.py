@@ -30,7 +30,7 @@ class Program:
     patience: float = 15
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818 - a request, not an error
     """Somebody asked for the end: Ctrl-C, SIGTERM, or a closed terminal."""
 
 
@@ -144,7 +144,7 @@ def tail(log: Path, lines: int = SHOWN_LINES) -> str:
 def _launch(program: Program, folder: Path) -> subprocess.Popen[bytes]:
     descriptor = os.open(program.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own commands
             program.command,
             env=dict(program.environment),
             cwd=folder,

@@ -19,12 +19,22 @@ from parley.embedded import (
 from parley.secrets_store import var_folder
 
 
+def say(line: str) -> None:
+    """Print a line."""
+    sys.stdout.write(f"{line}\n")
+
+
+def complain(line: object) -> None:
+    """Print a line where errors go."""
+    sys.stderr.write(f"{line}\n")
+
+
 def status(var: Path) -> None:
     """Print one line on each server."""
     up = postgres_is_running(var)
-    print(f"PostgreSQL: running on port {postgres_port(var)}" if up else "PostgreSQL: not running")
+    say(f"PostgreSQL: running on port {postgres_port(var)}" if up else "PostgreSQL: not running")
     up = valkey_is_running(var)
-    print(f"Valkey: running on port {valkey_port(var)}" if up else "Valkey: not running")
+    say(f"Valkey: running on port {valkey_port(var)}" if up else "Valkey: not running")
 
 
 def main(arguments: list[str]) -> int:
@@ -35,13 +45,13 @@ def main(arguments: list[str]) -> int:
         "status": (status,),
     }
     if len(arguments) != 1 or arguments[0] not in steps:
-        print("Say what to do with the embedded servers: start, stop or status.", file=sys.stderr)
+        complain("Say what to do with the embedded servers: start, stop or status.")
         return 2
     try:
         for step in steps[arguments[0]]:
             step(var_folder())
     except (StartError, ImproperlyConfigured) as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 1
     return 0
 

@@ -98,13 +98,14 @@ def postgres_bin() -> Path:
 def postgres_version(folder: Path) -> int:
     """Return the major version of the PostgreSQL in a bin folder. Raises StartError if none or too old."""
     try:
-        shown = subprocess.run(
+        result = subprocess.run(  # noqa: S603 - the operator names the folder
             [folder / "postgres", "--version"], check=True, capture_output=True, text=True
-        ).stdout
+        )
     except (OSError, subprocess.CalledProcessError) as error:
         raise StartError(
             f"PARLEY_PG_BIN names {folder}, but no PostgreSQL server runs from there: correct it."
         ) from error
+    shown = result.stdout
     match = re.search(r"(\d+)(?:\.(\d+))?", shown)
     major, minor = (int(match[1]), int(match[2] or 0)) if match else (0, 0)
     if major < min(OLDEST_MINOR) or minor < OLDEST_MINOR.get(major, 0):
@@ -121,7 +122,7 @@ def postgres_port(var: Path) -> int:
 
 def superuser_dsn(var: Path, database: str = "postgres") -> str:
     """Return what connects as the superuser: for bootstrap and tests, never for the running platform."""
-    return make_dsn(
+    dsn: str = make_dsn(
         host=LOOPBACK,
         port=postgres_port(var),
         user=SUPERUSER,
@@ -129,6 +130,7 @@ def superuser_dsn(var: Path, database: str = "postgres") -> str:
         dbname=database,
         connect_timeout=5,
     )
+    return dsn
 
 
 def postgres_is_running(var: Path) -> bool:
@@ -137,7 +139,7 @@ def postgres_is_running(var: Path) -> bool:
     try:
         with _connected(superuser_dsn(var)) as cursor:
             cursor.execute("SHOW data_directory")
-            return os.path.realpath(cursor.fetchone()[0]) == os.path.realpath(data)
+            return bool(os.path.realpath(cursor.fetchone()[0]) == os.path.realpath(data))
     except (psycopg2.OperationalError, StartError, ImproperlyConfigured):
         return False
 
@@ -289,7 +291,7 @@ def _launch_postgres(var: Path, programs: Path, identity: Identity, port: int, *
 
 def _run_program(program: Path, arguments: list[str], identity: Identity) -> subprocess.CompletedProcess[str]:
     command = [*identity.prefix, str(program), *arguments]
-    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]  # noqa: S603 - our own commands
         command,
         check=False,
         capture_output=True,

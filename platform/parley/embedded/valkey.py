@@ -97,8 +97,8 @@ def _launch_valkey(var: Path, port: int, *, fast: bool) -> bool:
     text = "".join(f'{name} "{_quoted(value)}"\n' for name, value in settings.items())
     text += f"user outer on >{secret('valkey_outer', var)} {OUTER_MAY}\n"
     log.touch(mode=0o600)
-    command = [_valkey_program(), "-"]
-    subprocess.run(
+    command = [str(_valkey_program()), "-"]
+    subprocess.run(  # noqa: S603 - our own command
         command, input=text, text=True, check=False, cwd=folder, env=server_environment(), capture_output=True
     )
     wanted = secret("valkey", var)

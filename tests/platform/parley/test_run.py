@@ -121,8 +121,9 @@ def test_the_end_comes_in_the_order_of_starting_and_takes_grandchildren_along(
 ) -> None:
     code = """
         import signal, subprocess, sys, time
-        subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN);
-        time.sleep(600)"]) def end(*_):
+        deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)"
+        subprocess.Popen([sys.executable, "-c", deaf])
+        def end(*_):
             open({order!r}, "a").write({name!r})
             sys.exit(0)
         signal.signal(signal.SIGTERM, end)
