@@ -1,0 +1,113 @@
+"""What becomes due in a dialogue, whose it is, and what ends it.
+
+Each kind is data (what may be said of it, and when); the functions below say which event of the dialogue
+makes it due or settles it. They are called inside the actions in dialogues/actions.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.models import Dialogue, Session
+from notices import obligations
+from notices.kinds import To, after, at_due, before, kind
+from notices.obligations import Due
+from wall.rights import Right
+
+LOG_WITHIN = timedelta(hours=72)
+
+SESSION_AHEAD = kind(
+    "session.ahead",
+    says=_("A session begins within a week."),
+    stops=_("It ends when the session begins, is postponed or is cancelled."),
+    ladder=[before(days=7)],
+    lapses=timedelta(),
+    needs=Right.SCHEDULE,
+    act=_("Prepare"),
+    page="dialogues:session",
+)
+SESSION_LOG = kind(
+    "session.log",
+    says=_("A session waits to be logged."),
+    stops=_("It ends when the session is logged or cancelled."),
+    ladder=[at_due(), after(days=7, to=To.SUPERVISOR)],
+    needs=Right.SCHEDULE,
+    act=_("Log it now"),
+    page="dialogues:session_log",
+    duty=True,
+)
+
+
+def session_scheduled(session: Session, owners: Sequence[UUID]) -> None:
+    """A session has a date: its team's leads hear a week ahead, and 72 hours after it if it is not logged.
+
+    Call it again when the date moves or the leads change.
+    """
+    sessions_scheduled([(session, owners)])
+
+
+def sessions_scheduled(sessions: Iterable[tuple[Session, Sequence[UUID]]]) -> None:
+    """The same for many sessions, in as many statements as for one."""
+    waiting = [(s, owner) for s, owners in sessions if s.logged_at is None for owner in owners]
+    obligations.ensure_many(
+        SESSION_AHEAD,
+        [_due(session, owner, due_at=session.starts_at, opens_at=None) for session, owner in waiting],
+    )
+    obligations.ensure_many(
+        SESSION_LOG,
+        [
+            _due(session, owner, due_at=session.ends_at + LOG_WITHIN, opens_at=session.ends_at)
+            for session, owner in waiting
+        ],
+    )
+
+
+def session_logged(session: Session) -> None:
+    """The log is in: nobody is reminded of this session any more."""
+    obligations.settle(SESSION_LOG, session.pk)
+    obligations.end(SESSION_AHEAD, session.pk)
+
+
+def session_cancelled(session: Session) -> None:
+    """It will not be held: nothing about it is due."""
+    for each in (SESSION_AHEAD, SESSION_LOG):
+        obligations.end(each, session.pk)
+
+
+def session_postponed(session: Session) -> None:
+    """It has no date for now: nothing about it is due until `session_scheduled` gives it a new one."""
+    session_cancelled(session)
+
+
+def session_level_raised(session: Session) -> None:
+    """The session became more confidential: so is what is due about it."""
+    obligations.raise_level(session.pk, session.level)
+
+
+def dialogue_paused(dialogue: Dialogue) -> None:
+    """Suspended: nothing is said until it resumes."""
+    obligations.pause_dialogue(dialogue.pk)
+
+
+def dialogue_resumed(dialogue: Dialogue) -> None:
+    """Active again: what is due speaks again."""
+    obligations.resume_dialogue(dialogue.pk)
+
+
+def dialogue_ended(dialogue: Dialogue) -> None:
+    """Closed or cancelled: nothing in it is due any more."""
+    obligations.end_dialogue(dialogue.pk)
+
+
+def _due(session: Session, owner: UUID, *, due_at: datetime, opens_at: datetime | None) -> Due:
+    return Due(
+        dialogue_id=session.dialogue_id,
+        object_id=session.pk,
+        owner_id=owner,
+        due_at=due_at,
+        object_type="dialogues.session",
+        level=session.level,
+        opens_at=opens_at,
+    )

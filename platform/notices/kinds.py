@@ -1,0 +1,108 @@
+"""The kinds of things that can be due: data, declared where the noun lives (`reminders.py` of each app).
+
+    SESSION_LOG = kind(
+        "session.log",
+        says=_("A session waits to be logged."),
+        stops=_("It ends when the session is logged."),
+        ladder=[at_due(), after(days=7, to=To.SUPERVISOR)],
+    )
+
+and then `obligations.ensure(SESSION_LOG, ...)` where it arises, `obligations.settle(SESSION_LOG, ...)`
+where it is done.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+from wall.rights import Right
+
+
+class To(Enum):
+    """Whom a step speaks to. Who that is in the end, notices/rules.py says."""
+
+    OWNER = "owner"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung of a ladder: this long after the due date (before it, where negative), to whom."""
+
+    after: timedelta
+    to: To = To.OWNER
+
+
+def before(*, days: float = 0, hours: float = 0, to: To = To.OWNER) -> Step:
+    """A step so long before the due date."""
+    return Step(-timedelta(days=days, hours=hours), to)
+
+
+def at_due() -> Step:
+    """A step on the due date itself."""
+    return Step(timedelta())
+
+
+def after(*, days: float = 0, hours: float = 0, to: To = To.OWNER) -> Step:
+    """A step so long after the due date."""
+    return Step(timedelta(days=days, hours=hours), to)
+
+
+DEFAULT_LADDER = (before(days=14), before(days=1), after(days=1), after(days=7, to=To.SUPERVISOR))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of obligation.
+
+    `says` is the neutral sentence: it goes through mail, so it names nobody, no place, no theme and no
+    dialogue. `stops` says how the reminders end. `needs` is the right on the dialogue without which
+    nobody may know of it. `page` is the name of the URL where it is settled, with `act` on its button.
+    `lapses` after the due date it ends by itself. A `duty` cannot be unsubscribed from.
+    """
+
+    code: str
+    says: Any
+    stops: Any
+    ladder: tuple[Step, ...]
+    needs: Right
+    act: Any
+    page: str
+    lapses: timedelta | None
+    duty: bool
+
+
+REGISTRY: dict[str, Kind] = {}
+
+
+def kind(
+    code: str,
+    *,
+    says: Any,
+    stops: Any,
+    ladder: Sequence[Step] = DEFAULT_LADDER,
+    needs: Right = Right.OUTLINE,
+    act: Any = "",
+    page: str = "",
+    lapses: timedelta | None = None,
+    duty: bool = False,
+) -> Kind:
+    """Declare a kind and remember it by its code.
+
+    Raises ValueError where two are called the same, where the ladder does not rise, or where `needs` is
+    not exactly one right.
+    """
+    steps = tuple(ladder)
+    if code in REGISTRY:
+        raise ValueError(f"two kinds of obligation are called {code}")
+    if not steps or any(a.after >= b.after for a, b in itertools.pairwise(steps)):
+        raise ValueError(f"{code}: each step of a ladder comes after the one before it")
+    if lapses is not None and steps[-1].after >= lapses:
+        raise ValueError(f"{code}: lapses before its last step")
+    if int(needs).bit_count() != 1:
+        raise ValueError(f"{code}: needs exactly one right")
+    REGISTRY[code] = Kind(code, says, stops, steps, needs, act, page, lapses, duty)
+    return REGISTRY[code]

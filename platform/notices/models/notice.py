@@ -1,0 +1,99 @@
+"""What was said of an obligation, to whom, and whether it has arrived."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.utils import timezone
+
+from notices.models.obligation import Obligation
+from wall.models import held
+from wall.offices import current_office
+from wall.rights import Right
+from wall.viewer import current_viewer
+
+
+class State(models.TextChoices):
+    """Where a notice's mail stands. The desk shows a notice from the moment it is written."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"  # settled, or no longer to be known by its recipient, before it was sent
+
+
+class Because(models.TextChoices):
+    """Why this person is told."""
+
+    OWNER = "owner"
+    DEPUTY = "deputy"
+    SUPERVISOR = "supervisor"
+
+
+# What a worker may have to do something about; the partial index has the same condition.
+ON_ITS_WAY = Q(state__in=[State.WAITING, State.CLAIMED])
+
+
+class NoticeManager(models.Manager["Notice"]):
+    """The policy's condition once more: what was said to the viewer, of what they may still know."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> models.QuerySet["Notice"]:
+        rows = super().get_queryset()
+        if current_office() != "default":
+            return rows
+        knows = held(Right.OUTLINE).filter(
+            dialogue_id=OuterRef("dialogue_id"), ceiling__gte=OuterRef("level")
+        )
+        return rows.filter(models.Exists(knows) | Q(dialogue_id__isnull=True), recipient_id=current_viewer())
+
+
+class Notice(models.Model):
+    """One step of one obligation's ladder, said to one person: once, whatever is killed when.
+
+    `next_try_at` is when a waiting notice may be sent, and for a claimed one when the claim lapses: a
+    worker that was killed never says so. Notices of one digest share a `letter`, from which the
+    Message-ID is made, so that a mail that had to be sent twice is recognised as one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="notices")
+    round = models.PositiveSmallIntegerField()
+    step = models.PositiveSmallIntegerField()
+    recipient_id = models.UUIDField()
+    because = models.CharField(max_length=10, choices=Because.choices)
+    kind = models.CharField(max_length=60)
+    dialogue_id = models.UUIDField(null=True)
+    level = models.SmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+    # How its mail fares; nothing here says what it is about.
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    letter = models.UUIDField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=60, blank=True, default="")
+
+    objects = NoticeManager()
+    base = models.Manager()
+
+    class Meta:
+        base_manager_name = "base"
+        ordering = ["-created_at", "id"]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="notice_to_try_at", condition=ON_ITS_WAY),
+            models.Index(fields=["recipient_id", "-created_at"], name="notice_inbox"),
+            models.Index(fields=["letter"], name="notice_letter", condition=Q(letter__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation", "round", "step", "recipient_id"], name="notice_said_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="notice_state_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,112 @@
+"""What is due: of which kind, about which object, whose, and when."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.utils import timezone
+
+from wall.models import held
+from wall.offices import current_office
+from wall.rights import Right
+from wall.viewer import current_viewer
+
+# Who runs a dialogue sees what is due in it, whoever owes it.
+RUNS = Right.LOG | Right.MANAGE
+# The rows that the registrar may still have to speak about; the partial index has the same condition.
+STANDS = Q(done_at__isnull=True, ended_at__isnull=True, paused_at__isnull=True)
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """Obligations by what is still to be done about them."""
+
+    def open(self) -> "ObligationQuerySet":
+        """Neither done nor ended (paused ones are open)."""
+        return self.filter(done_at__isnull=True, ended_at__isnull=True)
+
+    def speaking_by(self, now: Any) -> "ObligationQuerySet":
+        """Those whose next step has come. Never `=`: a run that was missed loses nothing."""
+        return self.filter(STANDS, next_step_at__lte=now)
+
+
+class ObligationManager(models.Manager.from_queryset(ObligationQuerySet)):  # type: ignore[misc]
+    """The policy's condition once more, in the query: your own, and those of the dialogues that you run."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> ObligationQuerySet:
+        rows: ObligationQuerySet = super().get_queryset()
+        if current_office() != "default":
+            return rows
+        needs = models.ExpressionWrapper(OuterRef("needs"), output_field=models.IntegerField())
+        knows = (
+            held(RUNS | Right.OUTLINE)
+            .alias(may_know=F("rights").bitand(needs), runs=F("rights").bitand(int(RUNS)))
+            .filter(dialogue_id=OuterRef("dialogue_id"), ceiling__gte=OuterRef("level"), may_know__gt=0)
+            .filter(Q(runs__gt=0) | Q(user_id=OuterRef("owner_id")))
+        )
+        return rows.filter(models.Exists(knows) | Q(dialogue_id__isnull=True, owner_id=current_viewer()))
+
+
+class Obligation(models.Model):
+    """One thing that one person owes by one moment.
+
+    It holds no content: the sentence that may be said of it belongs to its kind (notices/kinds.py).
+    `needs` is the one right on the dialogue without which nobody may know of it, `level` how confidential
+    its object is. `round` counts how often the date moved or the thing was taken up again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    dialogue_id = models.UUIDField(null=True)
+    object_type = models.CharField(max_length=60, blank=True, default="")
+    object_id = models.UUIDField()
+    owner_id = models.UUIDField()
+    needs = models.IntegerField(default=int(Right.OUTLINE))
+    level = models.SmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    # Before this moment there is nothing to do yet, and the desk is silent about it.
+    opens_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField()
+    round = models.PositiveSmallIntegerField(default=0)
+    next_step = models.PositiveSmallIntegerField(default=0)
+    next_step_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+
+    objects = ObligationManager()
+    base = models.Manager.from_queryset(ObligationQuerySet)()
+
+    class Meta:
+        base_manager_name = "base"
+        ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["next_step_at"],
+                name="obligation_speaks_at",
+                condition=STANDS & Q(next_step_at__isnull=False),
+            ),
+            models.Index(
+                fields=["owner_id", "due_at"],
+                name="obligation_open_of_owner",
+                condition=Q(done_at__isnull=True, ended_at__isnull=True),
+            ),
+            models.Index(fields=["object_id"], name="obligation_object"),
+            models.Index(fields=["dialogue_id"], name="obligation_dialogue"),
+        ]
+        constraints = [
+            # The dialogue is part of it, so that a conflict says nothing about another dialogue's objects.
+            models.UniqueConstraint(
+                fields=["kind", "dialogue_id", "object_id", "owner_id"],
+                name="obligation_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(needs__gt=0), name="obligation_needs_a_right"),
+            models.CheckConstraint(condition=Q(level__range=(0, 3)), name="obligation_level_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,139 @@
+"""How things become due and stop being due. Called inside actions, by those who know the nouns.
+
+Nothing here opens a transaction or asks for a right: the action did, and row policies check again
+(writing an obligation needs Right.LOG or Right.MANAGE on its dialogue). Each function is one statement,
+however many objects it is given.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import connections
+from django.utils import timezone
+
+from notices.kinds import Kind
+from notices.models import Obligation
+from notices.models.obligation import ObligationQuerySet
+from notices.rules import next_moment
+from wall.offices import current_office
+
+# One that exists is left alone unless its date moved or it had been ended; one that is done stays done.
+_ENSURE = """
+insert into notices_obligation as o (
+    id, kind, dialogue_id, object_type, object_id, owner_id, needs, level,
+    created_at, opens_at, due_at, first_due_at, next_step_at, round, next_step)
+select u.*, 0, 0 from unnest(
+    %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::int[], %s::smallint[],
+    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[]) u
+on conflict (kind, dialogue_id, object_id, owner_id) do update
+set due_at = excluded.due_at, opens_at = excluded.opens_at, level = excluded.level, ended_at = null,
+    round = o.round + 1, next_step = 0, next_step_at = excluded.next_step_at
+where o.done_at is null and (o.due_at <> excluded.due_at or o.ended_at is not null)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that becomes due: about which object of which dialogue, whose, when.
+
+    `level` is the object's confidentiality. Before `opens_at` (now, if not given) there is nothing to do
+    about it, and the desk does not show it.
+    """
+
+    dialogue_id: UUID | None
+    object_id: UUID
+    owner_id: UUID
+    due_at: datetime
+    object_type: str = ""
+    level: int = 0
+    opens_at: datetime | None = None
+
+
+def ensure(
+    kind: Kind,
+    *,
+    dialogue_id: UUID | None,
+    object_id: UUID,
+    owner: UUID,
+    due_at: datetime,
+    object_type: str = "",
+    level: int = 0,
+    opens_at: datetime | None = None,
+) -> None:
+    """Make this due. Saying it twice is harmless; saying it with another date moves the date."""
+    ensure_many(kind, [Due(dialogue_id, object_id, owner, due_at, object_type, level, opens_at)])
+
+
+def ensure_many(kind: Kind, dues: Iterable[Due]) -> None:
+    """Make all of these due, in one statement. Of several about one object and owner the last one counts."""
+    once = {(due.dialogue_id, due.object_id, due.owner_id): due for due in dues}
+    if not once:
+        return
+    now = timezone.now()
+    rows = [
+        (
+            uuid4(),
+            kind.code,
+            due.dialogue_id,
+            due.object_type,
+            due.object_id,
+            due.owner_id,
+            int(kind.needs),
+            int(due.level),
+            now,
+            due.opens_at or now,
+            due.due_at,
+            due.due_at,
+            next_moment(kind, 0, due.due_at),
+        )
+        for due in once.values()
+    ]
+    with connections[current_office()].cursor() as cursor:
+        cursor.execute(_ENSURE, [list(column) for column in zip(*rows, strict=True)])
+
+
+def settle(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
+    """It has been done, whoever owed it: nothing more is said of it. Returns how many that settled."""
+    return _standing(kind, object_ids).update(done_at=timezone.now())
+
+
+def end(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
+    """It is no longer due (called off, not done). Returns how many that ended."""
+    return _standing(kind, object_ids).update(ended_at=timezone.now())
+
+
+def raise_level(object_ids: UUID | Iterable[UUID], level: int) -> int:
+    """The objects became more confidential, and so does what is due about them."""
+    return Obligation.objects.filter(object_id__in=_ids(object_ids), level__lt=level).update(level=level)
+
+
+def pause_dialogue(dialogue_id: UUID) -> int:
+    """Nothing of this dialogue is said until it is resumed. Returns how many obligations rest now."""
+    return _whole_dialogue(dialogue_id, "pause")
+
+
+def resume_dialogue(dialogue_id: UUID) -> int:
+    """What was paused speaks again; of the steps missed meanwhile only the newest is said."""
+    return _whole_dialogue(dialogue_id, "resume")
+
+
+def end_dialogue(dialogue_id: UUID) -> int:
+    """Nothing in this dialogue is due any more. Returns how many obligations ended."""
+    return _whole_dialogue(dialogue_id, "end")
+
+
+def _whole_dialogue(dialogue_id: UUID, what: str) -> int:
+    # A function of the database, because who suspends a dialogue need not see all that is due in it.
+    with connections[current_office()].cursor() as cursor:
+        cursor.execute("select wall.obligations_of(%s, %s)", [dialogue_id, what])
+        return int(cursor.fetchone()[0])
+
+
+def _standing(kind: Kind, object_ids: UUID | Iterable[UUID]) -> ObligationQuerySet:
+    return Obligation.objects.filter(kind=kind.code, object_id__in=_ids(object_ids)).open()
+
+
+def _ids(ids: UUID | Iterable[UUID]) -> list[UUID]:
+    return [ids] if isinstance(ids, UUID) else list(ids)

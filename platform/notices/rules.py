@@ -1,0 +1,97 @@
+"""When what is said, to whom, and when a mail is tried again. Pure: no database, no clock of its own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from notices.kinds import Kind, Step, To
+
+# Waiting times before the next try; after the last one a notice stands as failed.
+BACK_OFF = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=12),
+)
+MAX_ATTEMPTS = len(BACK_OFF) + 1
+
+
+def step_at(ladder: Sequence[Step], step: int, due_at: datetime) -> datetime | None:
+    """When this step of the ladder is reached, or None above the last one.
+
+    Plain elapsed time: a change of the clocks or a month's end neither skips a step nor repeats one.
+    """
+    return due_at + ladder[step].after if step < len(ladder) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the registrar found of one obligation: the step to speak of now (if any) and the next one."""
+
+    say: int | None
+    next_step: int
+    next_step_at: datetime | None
+    lapsed: bool
+
+
+def newest_step(kind: Kind, next_step: int, due_at: datetime, now: datetime) -> Found:
+    """The newest step that has been reached, so that an outage of a week is followed by one notice, not seven.
+
+    A kind that lapses ends by itself: of a session that has begun nobody needs to hear that it is ahead.
+    """
+    reached = [i for i in range(next_step, len(kind.ladder)) if due_at + kind.ladder[i].after <= now]
+    if kind.lapses is not None and due_at + kind.lapses <= now:
+        return Found(None, len(kind.ladder), None, lapsed=True)
+    say = reached[-1] if reached else None
+    following = next_step if say is None else say + 1
+    return Found(say, following, next_moment(kind, following, due_at), lapsed=False)
+
+
+def next_moment(kind: Kind, step: int, due_at: datetime) -> datetime | None:
+    """When the registrar must look at this obligation again: at its next step, else when it lapses."""
+    at = step_at(kind.ladder, step, due_at)
+    if at is None and kind.lapses is not None:
+        return due_at + kind.lapses
+    return at
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Those parts of a person that decide who is told (see notices/people.py)."""
+
+    id: UUID
+    is_active: bool
+    deputy_id: UUID | None
+    supervisor_id: UUID | None
+
+
+def whom_to_tell(
+    to: To, owner_id: UUID, people: dict[UUID, Contact], may_know: Callable[[UUID], bool]
+) -> tuple[UUID, str] | None:
+    """Who is told of this step, and as what: the first who is there and may know of it; else nobody.
+
+    The owner's step falls to the deputy and then to the supervisor; the supervisor's to the named deputy.
+    """
+    owner = people.get(owner_id)
+    if owner is None:
+        return None
+    chain: list[tuple[UUID | None, str]] = [(owner.supervisor_id, "supervisor"), (owner.deputy_id, "deputy")]
+    if to is To.OWNER:
+        chain = [(owner.id, "owner"), *reversed(chain)]
+    for person_id, because in chain:
+        if (
+            person_id is not None
+            and person_id in people
+            and people[person_id].is_active
+            and may_know(person_id)
+        ):
+            return person_id, because
+    return None
+
+
+def try_again_at(attempts: int, now: datetime) -> datetime | None:
+    """When a mail that failed for the `attempts`-th time is tried again; None after the last try."""
+    return now + BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None
