@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from django.views.decorators.debug import sensitive_variables
 
 from vault.errors import Unreadable
 
@@ -62,6 +63,7 @@ def associated_data(place: Place) -> bytes:
     return _prefix(place.table, place.column) + ids + (b"\x00" if person is None else b"\x01" + person.bytes)
 
 
+@sensitive_variables("plain")
 def encrypt(plain: bytes, place: Place, key_id: bytes, cipher: Cipher) -> bytes:
     """Seal plain bytes for one place. A fresh random nonce is drawn each time."""
     nonce = os.urandom(NONCE_BYTES)
@@ -85,6 +87,7 @@ def decrypt(blob: bytes, place: Place, cipher: Cipher) -> bytes:
     return padded[LENGTH_BYTES : LENGTH_BYTES + int.from_bytes(padded[:LENGTH_BYTES], "big")]
 
 
+@sensitive_variables("plain")
 def pad(plain: bytes) -> bytes:
     """Length, plain text, zeros up to the next bucket. Raises ValueError above 1 GiB."""
     if len(plain) > LONGEST:

@@ -168,14 +168,14 @@ class SealedField(_Field):
         """Wrap the bytes; the row is not known here, so nothing is opened."""
         return None if value is None else Sealed(bytes(value))
 
+    @sensitive_variables("value")
     def get_prep_value(self, value: Any) -> Any:
         """Plain text never passes this way: only `pre_save` knows the row to seal it for."""
-        if value is None or isinstance(value, Sealed):
-            return value
-        self._refuse(
-            "must be saved with save() or bulk_create(); update(), bulk_update() and fixtures cannot seal it"
-        )
+        if value is not None and not isinstance(value, Sealed):
+            self._refuse("must be saved with save() or bulk_create(): nothing else can seal it")
+        return value
 
+    @sensitive_variables("value")
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """The sealed bytes as the driver wants them."""
         value = self.get_prep_value(value)
@@ -232,7 +232,7 @@ class SealedField(_Field):
         return [Error(f"{self.model.__name__} {text}", obj=self, id="vault.E010")]
 
     def _check_ordering(self) -> Sequence[CheckMessage]:
-        ordered = [name.lstrip("-") for name in self.model._meta.ordering if isinstance(name, str)]
+        ordered = [name.lstrip("-") for name in self.model._meta.ordering or () if isinstance(name, str)]
         if self.name not in ordered:
             return []
         text = f"{self.model.__name__} cannot be ordered by {self.name}: the database sees only ciphertext."
@@ -252,6 +252,7 @@ class SealedField(_Field):
         raise FieldError(f"{self.model.__name__}.{self.name} {why}.")
 
 
+@sensitive_variables("text")
 def _utf8(text: str) -> bytes:
     try:
         return text.encode()
@@ -263,6 +264,7 @@ def _utf8(text: str) -> bytes:
 class SealedTextField(SealedField, _TextField):
     """Sealed text. "" and None (stored as NULL) are distinct. `max_length` is checked on the plain text."""
 
+    @sensitive_variables("value")
     def to_bytes(self, value: Any) -> bytes:
         """UTF-8."""
         if not isinstance(value, str):
@@ -277,6 +279,7 @@ class SealedTextField(SealedField, _TextField):
 class SealedJSONField(SealedField, models.JSONField):
     """A sealed JSON object or list. None is stored as NULL."""
 
+    @sensitive_variables("value", "text")
     def to_bytes(self, value: Any) -> bytes:
         """Compact JSON. A bare number or string is refused: put it into an object."""
         if not isinstance(value, dict | list):

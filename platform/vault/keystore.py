@@ -61,7 +61,7 @@ class KeyStore(Protocol):
 
 def key_store() -> KeyStore:
     """The store that `settings.VAULT_KEYSTORE` names: a folder, or an object of its own."""
-    given = settings.VAULT_KEYSTORE
+    given: object = settings.VAULT_KEYSTORE
     if isinstance(given, str | os.PathLike):
         return _folder_store(os.fspath(given))
     return cast("KeyStore", given)

@@ -36,7 +36,7 @@ def root_key() -> Root:
 def root_keys() -> list[Root]:
     """All roots this process knows, the current one first. Raises VaultClosed or WrongRoot."""
     require_open()
-    given = settings.VAULT_ROOT_KEY
+    given: object = settings.VAULT_ROOT_KEY
     try:
         given = given() if callable(given) else given
     except ImproperlyConfigured as problem:  # the secret store's own sentence: which secret, where to put it

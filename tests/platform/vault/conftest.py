@@ -10,6 +10,7 @@ from typing import Any
 import django
 import pytest
 from django.conf import settings as django_settings
+
 from vault import keyring, keystore
 
 if not django_settings.configured and not os.environ.get("DJANGO_SETTINGS_MODULE"):

@@ -4,13 +4,13 @@ import base64
 import copy
 import json
 import pickle
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import vault
 from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.core import serializers
@@ -20,6 +20,11 @@ from django.db.models import F, Max, Q, Value
 from django.db.models.functions import Concat
 from django.forms import modelform_factory
 from django.test.utils import CaptureQueriesContext
+from django.views.debug import ExceptionReporter
+from django.views.decorators.debug import sensitive_variables
+
+import vault
+from vault import keyring
 from vault.fields import Sealed, SealedJSONField, SealedTextField
 
 ALIAS = "vault_fields"
@@ -51,7 +56,12 @@ def table(vault_folder: Path, django_db_blocker: Any) -> Iterator[None]:
     """An in-memory database for this test alone."""
     from django.db.backends.sqlite3.base import DatabaseWrapper
 
-    options = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:", "TIME_ZONE": None, "OPTIONS": {}}
+    options: dict[str, Any] = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": ":memory:",
+        "TIME_ZONE": None,
+        "OPTIONS": {},
+    }
     flags = {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
     with django_db_blocker.unblock():
         connection = DatabaseWrapper({**options, **flags, "TEST": {}}, alias=ALIAS)
@@ -68,6 +78,7 @@ def people() -> Any:
     return Person._default_manager.using(ALIAS)
 
 
+@sensitive_variables()
 def saved(**values: Any) -> Person:
     person = Person(**{"name": CANARY, "notes": "", "contacts": {"mail": [CANARY]}, **values})
     person.save(using=ALIAS)
@@ -91,7 +102,9 @@ def test_round_trip_keeps_types_and_stores_ciphertext() -> None:
     again = people().get(pk=person.pk)
     assert (again.name, again.notes, again.contacts) == (CANARY, None, {"mail": [CANARY]})
     name, notes, contacts = stored(person)
-    assert notes is None and isinstance(name, bytes) and isinstance(contacts, bytes)
+    assert notes is None
+    assert isinstance(name, bytes)
+    assert isinstance(contacts, bytes)
     assert CANARY.encode() not in name + contacts
     assert (
         vault.unseal(
@@ -149,7 +162,8 @@ def test_saving_reseals_only_what_was_touched() -> None:
     touched.contacts["mail"].append("more")
     touched.save()
     name, _notes, contacts = stored(person)
-    assert name == first[0] and contacts != first[2]
+    assert name == first[0]
+    assert contacts != first[2]
     assert people().get(pk=person.pk).contacts == {"mail": [CANARY, "more"]}
     touched.save(update_fields=["code"])
     assert stored(person)[2] == contacts
@@ -164,12 +178,12 @@ def test_every_way_around_is_refused() -> None:
     person = saved()
     with pytest.raises(FieldError, match=r"Person\.name must be saved with save"):
         people().update(name="x")
-    with pytest.raises(FieldError, match="bulk_update"):
+    with pytest.raises(FieldError, match=r"Person\.name must be saved with save"):
         people().bulk_update([person], ["name"])
     for expression in (F("notes"), Value("x"), Concat("code", Value("x"))):
         with pytest.raises(FieldError):
             people().update(name=expression)
-    person.name = F("code")  # type: ignore[assignment]
+    person.name = F("code")
     with pytest.raises(FieldError, match="expression"):
         person.save()
     assert people().get(pk=person.pk).name == CANARY
@@ -197,9 +211,11 @@ def test_values_show_nothing() -> None:
         *people().values_list("name", "contacts"),
         people().aggregate(x=Max("name")),
     ]
-    assert CANARY not in repr(rows) and "<sealed>" in repr(rows)
+    assert CANARY not in repr(rows)
+    assert "<sealed>" in repr(rows)
     (value,) = people().values_list("name", flat=True)
-    assert isinstance(value, Sealed) and str(value) == repr(value) == "<sealed>"
+    assert isinstance(value, Sealed)
+    assert str(value) == repr(value) == "<sealed>"
     with pytest.raises(TypeError):
         json.dumps([value])
 
@@ -216,9 +232,11 @@ def test_pickles_copies_and_reprs_show_nothing(monkeypatch: pytest.MonkeyPatch) 
     assert CANARY not in repr(person) + repr(vars(person)) + repr(copy.copy(person).__dict__)
     twin = copy.deepcopy(person)
     twin.contacts["mail"].append("x")
-    assert person.contacts == {"mail": [CANARY]} and twin.name == CANARY
+    assert person.contacts == {"mail": [CANARY]}
+    assert twin.name == CANARY
     fresh = Person(name=CANARY)
-    assert copy.deepcopy(fresh).name == CANARY and CANARY not in repr(vars(fresh))
+    assert copy.deepcopy(fresh).name == CANARY
+    assert CANARY not in repr(vars(fresh))
     with pytest.raises(TypeError, match="Save it before"):
         pickle.dumps(fresh)
     fresh.save(using=ALIAS)
@@ -231,7 +249,7 @@ def test_dumpdata_gives_ciphertext_and_loading_is_refused() -> None:
         assert CANARY not in str(serializers.serialize(kind, people().all()))
     (row,) = json.loads(serializers.serialize("json", people().all()))
     assert base64.b64decode(row["fields"]["name"]) == stored(person)[0]
-    with pytest.raises(FieldError, match="fixtures"):
+    with pytest.raises(FieldError, match="nothing else can seal it"):
         Person(pk=uuid4(), name=row["fields"]["name"]).save_base(raw=True, using=ALIAS)
 
 
@@ -280,7 +298,8 @@ def test_wrong_types_are_named() -> None:
             saved(**values)
     with pytest.raises(ValueError, match="Unicode") as refused:
         saved(name=CANARY + "\ud800")
-    assert refused.value.__cause__ is None and CANARY not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert CANARY not in str(refused.value)
     with pytest.raises(FieldError, match="UUID"):
         saved(dialogue_id=None)
 
@@ -318,3 +337,34 @@ def test_bound_as_survives_a_rename() -> None:
     field.bound_as = "vault_person.name"
     field.column = "renamed"
     assert field.open(person, Sealed(stored(person)[0])) == CANARY
+
+
+@sensitive_variables("values")
+def fail_to_save(**values: Any) -> str:
+    """What the error report of a failed save would show."""
+    try:
+        saved(**values)
+    except (TypeError, ValueError, FieldError, vault.VaultError):
+        kind, error, trace = sys.exc_info()
+        frames = ExceptionReporter(None, kind, error, trace).get_traceback_frames()
+        return str(error) + " ".join(str(frame["vars"]) for frame in frames)
+    raise AssertionError("It was saved.")
+
+
+def test_error_reports_show_neither_text_nor_keys(settings: Any, vault_folder: Path) -> None:
+    settings.DEBUG = False
+    canary = {"name": f"{CANARY} name", "contacts": {"mail": CANARY}}
+    reports = [
+        fail_to_save(**{**canary, "notes": CANARY + chr(0xD800)}),
+        fail_to_save(**canary, notes=[CANARY]),
+    ]
+    keyring.forget()
+    settings.VAULT_ROOT_KEY = b"\x05" * 32
+    reports.append(fail_to_save(**canary))
+    settings.VAULT_ROOT_KEY = base64.b64encode(b"\x01" * 32).decode()
+    vault_folder.rename(vault_folder.with_name("away"))
+    reports.append(fail_to_save(**canary))
+    for report in reports:
+        assert "pre_save" in report or "model_instance" in report
+        for secret in ("Zarathustra", b"Zarathustra".hex(), "x05\\x05", "BQUF", "AQEB"):
+            assert secret not in report

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+
 import vault
 from vault.index import NORMALISER_VERSION
 
@@ -61,7 +62,8 @@ def test_equal_within_a_dialogue_unlinkable_between_two() -> None:
     vault.ensure_key(there)
     index = vault.blind_index(here, "José Álvarez")
     assert index == vault.blind_index(here, "jose alvarez")
-    assert len(index) == 33 and index[0] == NORMALISER_VERSION
+    assert len(index) == 33
+    assert index[0] == NORMALISER_VERSION
     assert index != vault.blind_index(here, "Josef Alvarez")
     assert index[1:] != vault.blind_index(there, "José Álvarez")[1:]
 

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+
 import vault
 from vault import keystore
 from vault.keystore import KeyName
 
 SCOPE, PERSON, ROW = uuid4(), uuid4(), uuid4()
-WHERE = {"table": "t", "column": "c", "row": ROW}
+WHERE: dict[str, Any] = {"table": "t", "column": "c", "row": ROW}
 
 CRASH = """
 from pathlib import Path
@@ -122,7 +123,8 @@ def test_shredding_a_person_leaves_the_others() -> None:
     blobs = {who: vault.seal(b"x", **WHERE, dialogue=SCOPE, person=who) for who in (PERSON, other, None)}
     vault.shred_person(SCOPE, PERSON)
     vault.shred_person(SCOPE, PERSON)
-    assert vault.is_shredded(SCOPE, PERSON) and not vault.is_shredded(SCOPE, other)
+    assert vault.is_shredded(SCOPE, PERSON)
+    assert not vault.is_shredded(SCOPE, other)
     assert vault.unseal(blobs[other], **WHERE, dialogue=SCOPE, person=other) == b"x"
     assert vault.unseal(blobs[None], **WHERE, dialogue=SCOPE) == b"x"
     for use in (lambda: vault.unseal(blobs[PERSON], **WHERE, dialogue=SCOPE, person=PERSON), seal_again):
@@ -143,7 +145,8 @@ def test_a_shredded_scope_never_gets_a_new_key(vault_folder: Path, settings: Any
     for use in (lambda: vault.ensure_key(SCOPE), seal_again, lambda: vault.blind_index(SCOPE, "a")):
         with pytest.raises(vault.Shredded):
             use()
-    assert vault.is_shredded(SCOPE) and vault.is_shredded(SCOPE, PERSON)
+    assert vault.is_shredded(SCOPE)
+    assert vault.is_shredded(SCOPE, PERSON)
     vault.shred_person(SCOPE, PERSON)
     assert {path.name for path in files(vault_folder)} == {keystore.SCOPE_FILE, keystore.LOCK_FILE}
     never = uuid4()

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from vault import envelope
 from vault.errors import Unreadable
 

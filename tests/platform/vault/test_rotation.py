@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import vault
 from django.core.management import CommandError, call_command
+
+import vault
 from vault import keyring, keystore, records, roots
 from vault.keystore import KeyName
 
 OLD, NEW = bytes([1]) * 32, bytes([2]) * 32
-WHERE = {"table": "t", "column": "c"}
+WHERE: dict[str, Any] = {"table": "t", "column": "c"}
 
 ROTATE = """
 from django.core.management import call_command
@@ -67,7 +68,9 @@ def test_rewrapping_needs_no_downtime_and_frees_the_old_root(settings: Any) -> N
     keyring.forget()
     check(blobs)
     said = run()
-    assert "2 wrapped anew" in said and "1 destroyed earlier" in said and roots.root_key().id in said
+    assert "2 wrapped anew" in said
+    assert "1 destroyed earlier" in said
+    assert roots.root_key().id in said
     assert "0 wrapped anew" in run()
     settings.VAULT_ROOT_KEY = NEW
     keyring.forget()

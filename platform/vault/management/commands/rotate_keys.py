@@ -1,7 +1,6 @@
 """`manage.py rotate_keys`: see `vault.rotation`."""
 
 from argparse import ArgumentTypeError
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         "the former one as second line until this has finished). Can be stopped and run again at any time."
     )
     # Must also run while the database is away, and while a check complains about the very keys to be rotated.
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The options for new data keys."""
