@@ -27,7 +27,9 @@ def clean(text: str, *, lines: bool = False) -> tuple[str, set[str]]:
             kept.append(sign)
         elif sign in DIRECTION:
             found.add("direction")
-        elif unicodedata.category(sign) in {"Cc", "Cf", "Cs"} and sign not in _SEEN_FORMATS or _is_no_character(sign):
+        elif (
+            unicodedata.category(sign) in {"Cc", "Cf", "Cs"} and sign not in _SEEN_FORMATS
+        ) or _is_no_character(sign):
             # A byte order mark at the very start is a habit of programs, not somebody's trick.
             if not (sign == "\ufeff" and at == 0):
                 found.add("invisible")

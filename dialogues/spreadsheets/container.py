@@ -42,7 +42,7 @@ def kind_of(content: bytes) -> Literal["xlsx", "text"]:
         raise UnreadableSheet("empty")
     if content.startswith(_OLE):
         raise UnreadableSheet(_kind_of_ole(content))
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _check_zip(content)
         return "xlsx"
     for start, kind in _OTHERS.items():
@@ -68,7 +68,14 @@ def _check_zip(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, OverflowError) as broken:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        OverflowError,
+    ) as broken:
         raise UnreadableSheet("damaged") from broken
     # zipfile never inflates a member beyond the size that it declares, so the declared sizes can be relied on.
     if len(members) > limits.MOST_MEMBERS or sum(m.file_size for m in members) > limits.MOST_UNPACKED:

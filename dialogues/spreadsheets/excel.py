@@ -24,7 +24,7 @@ def grids_of(content: bytes) -> list[Grid]:
             return _read(content)
     except UnreadableSheet:
         raise
-    except Exception as broken:  # noqa: BLE001 - a hostile workbook can make the parser raise nearly anything
+    except Exception as broken:
         raise UnreadableSheet("damaged") from broken
 
 

@@ -8,7 +8,9 @@ MOST_SHEETS = 40
 MOST_MEMBERS = 1_000  # files within an XLSX
 MOST_UNPACKED = 48 * 1024 * 1024  # of all of them together
 MOST_UNPACKED_PART = 16 * 1024 * 1024  # of one that is read whole (shared strings, styles)
-MOST_RATIO = 250  # of unpacked to packed, for what unpacks to more than a megabyte; honest sheets stay under 100
+MOST_RATIO = (
+    250  # of unpacked to packed, for what unpacks to more than a megabyte; honest sheets stay under 100
+)
 HEADER_WITHIN = 40  # rows from the top
 LONGEST = {"name": 200, "notes": 5_000, "email": 254, "phone": 60}
 LONGEST_OTHER = 500

@@ -3,7 +3,7 @@
 from dialogues.spreadsheets import excel, limits, text_tables, words
 from dialogues.spreadsheets.cleaning import clean
 from dialogues.spreadsheets.container import kind_of
-from dialogues.spreadsheets.header import Header, find, repeats
+from dialogues.spreadsheets.header import NAME_COLUMNS, Header, find, repeats
 from dialogues.spreadsheets.sentences import UnreadableSheet
 from dialogues.spreadsheets.shapes import Cell, Grid, Problem, Row, Severity, Sheet, column_letters
 from dialogues.spreadsheets.values import Place, value_of
@@ -25,7 +25,7 @@ def read_roster(content: bytes, filename: str) -> Sheet:
     rows = _rows(grid, header, problems)
     if not rows:
         raise UnreadableSheet("nobody", row=header.row + 1)
-    _note_same_names(rows)
+    _note_same_names(rows, header)
     name = clean(grid.name)[0][:80]
     return Sheet(name, header.row + 1, header.titles, header.ignored, rows, problems)
 
@@ -77,10 +77,11 @@ def _row(number: int, cells: list[Cell], header: Header, epoch_1904: bool) -> Ro
     _place_role(values, places)
     _place_class(values, places)
     _compare_days(values, places)
-    if list(values) == ["name"] and len(header.columns) > 2:
+    filled = [key for at, key in header.columns.items() if at < len(cells) and cells[at].text.strip()]
+    if filled == ["name"] and values and len(header.columns) > 2:
         _note(places, "name", "warning", "only_a_name")
     found = [problem for place in places.values() for problem in place.problems]
-    if "gender" in places:
+    if "gender" in places and not any(p.severity == "error" for p in places["gender"].problems):
         values.setdefault("gender", "undisclosed")
     return Row(number, values, found)
 
@@ -99,7 +100,8 @@ def _join_name(values: dict[str, str], places: dict[str, Place]) -> None:
     if name:
         values["name"] = name
         return
-    failed = any(p.severity == "error" for key in ("name", "first_name", "last_name") if key in places for p in places[key].problems)
+    told = [p for key in NAME_COLUMNS & places.keys() for p in places[key].problems]
+    failed = any(p.severity == "error" for p in told)
     if not failed:
         _note(places, "name", "error", "name_missing")
 
@@ -150,14 +152,16 @@ def _compare_days(values: dict[str, str], places: dict[str, Place]) -> None:
         places["left"].note("error", "left_before_joined")
 
 
-def _note_same_names(rows: list[Row]) -> None:
+def _note_same_names(rows: list[Row], header: Header) -> None:
+    """Two people may share a name, so this is a question and never an error."""
+    letters = next(column_letters(at) for at, key in header.columns.items() if key in NAME_COLUMNS)
     first: dict[str, Row] = {}
     for row in rows:
         name = normalise_name(row.values.get("name", ""))
         if not name:
             continue
         if name in first:
-            cell = next((p.cell for p in row.problems if p.column == "name"), str(row.number))
-            row.problems.append(Problem(cell, "name", "warning", "same_name", {"row": first[name].number}))
+            params = {"row": first[name].number}
+            row.problems.append(Problem(f"{letters}{row.number}", "name", "warning", "same_name", params))
         else:
             first[name] = row

@@ -1,5 +1,6 @@
 """One cell of one column into its value: the rules per column, and what is said when they do not hold."""
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,27 +38,28 @@ def value_of(cell: Cell, place: Place) -> str:
     text, found = clean(cell.text, lines=place.column == "notes")
     for code in sorted(found):
         place.note("warning", code)
-    if not text:
-        return ""
-    if cell.kind == "broken":
-        place.note("error", "broken", text=_short(text))
-        return ""
-    most = limits.LONGEST.get(place.column, limits.LONGEST_OTHER)
-    if len(text) > most:
-        place.note("error", "too_long", length=len(text), most=most)
-        return ""
-    if place.column in _DAYS:
-        return _day(cell, text, place)
-    if cell.kind == "date":
-        place.note("error", "date_not_expected", text=_short(text))
-        return ""
-    if cell.kind == "number" and place.column in {"name", "first_name", "last_name"}:
-        place.note("error", "number_not_expected", text=_short(text))
+    if not text or not _fits(cell, text, place):
         return ""
     if place.column in _NAMES and text[0] in "=+-@":
         place.note("warning", "formula_like", sign=text[0])
     read = _READERS.get(place.column)
     return read(cell, text, place) if read else text
+
+
+def _fits(cell: Cell, text: str, place: Place) -> bool:
+    """Whether this kind of value may stand in this column at all; notes what is wrong where it may not."""
+    most = limits.LONGEST.get(place.column, limits.LONGEST_OTHER)
+    if len(text) > most:
+        place.note("error", "too_long", length=len(text), most=most)
+    elif cell.kind == "broken":
+        place.note("error", "broken", text=_short(text))
+    elif cell.kind == "date" and place.column not in _DAYS:
+        place.note("error", "date_not_expected", text=_short(text))
+    elif cell.kind == "number" and place.column in {"name", "first_name", "last_name"}:
+        place.note("error", "number_not_expected", text=_short(text))
+    else:
+        return True
+    return False
 
 
 def _short(text: str) -> str:
@@ -75,11 +77,12 @@ def _truth(cell: Cell, text: str, place: Place) -> str:
 
 def _phone(cell: Cell, text: str, place: Place) -> str:
     if cell.kind == "number":
-        place.note("warning", "number_for_phone")
-        try:
-            return f"{float(text):.0f}"
-        except OverflowError:
+        number = float(text)
+        if not math.isfinite(number):
+            place.note("error", "broken", text=_short(text))
             return ""
+        place.note("warning", "number_for_phone")
+        return f"{number:.0f}"
     return text
 
 
@@ -95,14 +98,6 @@ def _email(cell: Cell, text: str, place: Place) -> str:
     if len(found) > 1:
         place.note("warning", "email_many")
     return found[0]
-
-
-_READERS: dict[str, Callable[[Cell, str, Place], str]] = {
-    "official": _truth,
-    "instructions": _truth,
-    "phone": _phone,
-    "email": _email,
-}
 
 
 def _day(cell: Cell, text: str, place: Place) -> str:
@@ -142,3 +137,13 @@ def _from_parts(match: re.Match[str], text: str, place: Place) -> date | None:
     if day <= 12 and day != month:
         place.note("warning", "date_ambiguous", text=_short(text), day=read.isoformat())
     return read
+
+
+_READERS: dict[str, Callable[[Cell, str, Place], str]] = {
+    "official": _truth,
+    "instructions": _truth,
+    "phone": _phone,
+    "email": _email,
+    "joined": _day,
+    "left": _day,
+}

@@ -38,7 +38,7 @@ _GENDERS = {
     "non_binary": "nb|enby|non binary|nonbinary|non binaire|nonbinaire|x|genderqueer|non binaire nb|they|iel",
     "self_described": "self described|auto decrit|auto decrite|autodecrit|other|autre|autres|self described o|s|o|a|d|divers|diverse",
     "undisclosed": """?|??|???|u|undisclosed|unknown|inconnu|inconnue|non precise|non precisee|not stated|not disclosed|na|n a|nd|nc|nr
-        |prefer not to say|ne souhaite pas repondre|non communique|non divulgue|non declare|not given|unspecified|blank|none|aucun|sans reponse""",
+        |prefer not to say|ne souhaite pas repondre|non communique|non divulgue|non declare|not given|n d|n c|n r|unspecified|blank|none|aucun|sans reponse""",
 }
 _ROLES = {
     "participant": "participant|participante|member|membre|delegate|delegue|deleguee|attendee|p",
@@ -62,7 +62,9 @@ _TRUTH = {
     "yes": "yes|y|oui|o|x|true|vrai|1|✓|✔|☑|si|ja|نعم|بله",
     "no": "no|n|non|false|faux|0|✗|✘|☐|لا|خیر",
 }
-SUMS = frozenset({"total", "totals", "totaux", "sous total", "subtotal", "sum", "somme", "grand total", "total general"})
+SUMS = frozenset(
+    {"total", "totals", "totaux", "sous total", "subtotal", "sum", "somme", "grand total", "total general"}
+)
 
 
 def plain(text: str) -> str:

@@ -101,12 +101,23 @@ def shares_by_role(
         layers += _target_down(target, target_label)
     spec = _spec(plot, height, {"left": left, "top": 24, "right": right, "bottom": 24}, layers)
     spec["encoding"] = {
-        "x": {"field": "share", "type": "quantitative", "axis": None, "scale": {"domain": [0, 1], "nice": False}},
+        "x": {
+            "field": "share",
+            "type": "quantitative",
+            "axis": None,
+            "scale": {"domain": [0, 1], "nice": False},
+        },
         "y": {
             "field": "at",
             "type": "quantitative",
             "axis": None,
-            "scale": {"domain": [0, max(len(rows), 1)], "reverse": True, "nice": False, "zero": False, "padding": 0},
+            "scale": {
+                "domain": [0, max(len(rows), 1)],
+                "reverse": True,
+                "nice": False,
+                "zero": False,
+                "padding": 0,
+            },
         },
     }
     return _draw(spec, title, desc)
@@ -171,7 +182,9 @@ def _grid_across(plot: int, height: int, ceiling: float, language: str) -> Layer
     rules = _layer(values, {"type": "rule", "stroke": INKS["rule"]}, x={"value": 0}, x2={"value": plot})
     names = _text(values, align="right", dx=-8, baseline="middle")
     names["encoding"]["x"] = {"value": 0}
-    floor = _layer([{"share": 0}], {"type": "rule", "stroke": INKS["ink-2"]}, x={"value": 0}, x2={"value": plot})
+    floor = _layer(
+        [{"share": 0}], {"type": "rule", "stroke": INKS["ink-2"]}, x={"value": 0}, x2={"value": plot}
+    )
     return {"layer": [rules, names, floor], "height": height}
 
 
@@ -247,9 +260,13 @@ def _bars(rows: Sequence[ShareRow], target: float | None, plot: int) -> list[Lay
         }
         for at, row in enumerate(rows)
     ]
-    ground = _layer(values, {"type": "bar", "size": 14, "fill": INKS["rule"], "opacity": 0.55}, x={"value": 0})
+    ground = _layer(
+        values, {"type": "bar", "size": 14, "fill": INKS["rule"], "opacity": 0.55}, x={"value": 0}
+    )
     ground["encoding"]["x2"] = {"value": plot}
-    bars = _layer(values, {"type": "bar", "size": 14, "orient": "horizontal"}, x2={"datum": 0}, **_ink("fill"))
+    bars = _layer(
+        values, {"type": "bar", "size": 14, "orient": "horizontal"}, x2={"datum": 0}, **_ink("fill")
+    )
     lines = [
         {"at": at + 0.5 + (place - (len(words) - 1) / 2) * 16 / _ROW, "text": line}
         for at, row in enumerate(rows)

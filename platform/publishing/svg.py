@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 SVG = "http://www.w3.org/2000/svg"
 INK_NAMES = ("ink", "ink-2", "rule", "accent", "second", "alert", "good", "sheet")
@@ -46,11 +46,11 @@ def two_lines(text: str, most: int) -> list[str]:
 
 def house(drawing: str, *, title: str, desc: str) -> str:
     """`drawing` (SVG text) as one accessible picture: only what the allow-lists name, in the house's inks."""
-    root = ElementTree.fromstring(drawing)  # noqa: S314 - drawn a moment ago by our own call, not received
+    root = ET.fromstring(drawing)  # noqa: S314 - drawn a moment ago by our own call, not received
     _dress(root)
     mark = hashlib.sha256(f"{title}\n{desc}\n{drawing}".encode()).hexdigest()[:10]
     for place, (tag, text) in enumerate((("title", title), ("desc", desc))):
-        child = ElementTree.Element(tag, {"id": f"{tag}-{mark}"})
+        child = ET.Element(tag, {"id": f"{tag}-{mark}"})
         child.text = text
         root.insert(place, child)
     root.set("xmlns", SVG)
@@ -58,10 +58,10 @@ def house(drawing: str, *, title: str, desc: str) -> str:
     root.set("aria-labelledby", f"title-{mark}")
     root.set("aria-describedby", f"desc-{mark}")
     root.set("direction", "ltr")  # time runs one way; a right-to-left page must not move the labels
-    return ElementTree.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode")
 
 
-def _dress(node: ElementTree.Element) -> None:
+def _dress(node: ET.Element) -> None:
     node.tag = str(node.tag).removeprefix(f"{{{SVG}}}")
     attributes = dict(node.attrib)
     node.attrib.clear()
@@ -82,9 +82,11 @@ def _round(match: re.Match[str]) -> str:
     return f"{float(match.group()):.2f}".rstrip("0").rstrip(".")
 
 
-def _is_empty(node: ElementTree.Element) -> bool:
+def _is_empty(node: ET.Element) -> bool:
     if node.tag == "path":
-        return node.get("d", "") in _NOTHING_DRAWN or (node.get("fill") is None and node.get("stroke") is None)
+        return node.get("d", "") in _NOTHING_DRAWN or (
+            node.get("fill") is None and node.get("stroke") is None
+        )
     if node.tag in {"text", "tspan"}:
         return not (node.text or len(node))
     return node.tag == "g" and not len(node)

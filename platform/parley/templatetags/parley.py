@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-import lucide
 from django import template
 from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
@@ -11,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from lucide.templatetags.lucide import lucide
 
 from parley.dates import NBSP, date_range, time_of_day
 from wall.levels import Level
@@ -38,16 +38,18 @@ def level_chip(level: Any) -> SafeString:
     """The level of one thing on a page that shows several."""
     known = as_level(level)
     return format_html(
-        '<span class="level {}" title="{}">{}</span>', known.slug, f"{known.tlp} · {known.meaning}", known.label
+        '<span class="level {}" title="{}">{}</span>',
+        known.slug,
+        f"{known.tlp} · {known.meaning}",
+        known.label,
     )
 
 
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """A lucide icon as decoration; the words beside it say what it means. `css="turns"` mirrors it right-to-left."""
-    drawn = lucide._render_icon(
-        name, 20, **{"class": f"icon {css}".strip(), "aria-hidden": "true", "focusable": "false"}
-    )
+    classes = f"icon {css}".strip()
+    drawn = lucide(name, size=20, **{"class": classes, "aria-hidden": "true", "focusable": "false"})
     return mark_safe(drawn)  # noqa: S308 - the package's own drawing, with our two constants
 
 

@@ -8,7 +8,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 CSS = (ROOT / "static" / "parley.css").read_text(encoding="utf-8")
 PAIRS = [
-    *[(ink, ground) for ink in ("ink", "ink-2", "accent", "alert", "second", "good") for ground in ("paper", "sheet")],
+    *[
+        (ink, ground)
+        for ink in ("ink", "ink-2", "accent", "alert", "second", "good")
+        for ground in ("paper", "sheet")
+    ],
     *[("ink", f"{wash}-wash") for wash in ("accent", "alert", "second", "good")],
     *[(name, f"{name}-wash") for name in ("accent", "alert")],
     ("ink-2", "accent-wash"),

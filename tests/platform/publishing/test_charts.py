@@ -1,13 +1,14 @@
 """Charts are well-formed, quiet under a strict policy, readable by machines and the same every time."""
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
+
 from publishing.charts import SharePoint, ShareRow, percent, share_over_time, shares_by_role
 
 HOSTILE = [
-    '<script>alert(1)</script>"\'&]]>',
+    "<script>alert(1)</script>\"'&]]>",
     "#000afe",
     "datum.at; alert`1`",
     "\x00\x0b\ud800bad",
@@ -32,12 +33,12 @@ def _sessions(count: int) -> list[SharePoint]:
 
 
 def _texts(svg: str) -> list[str]:
-    root = ElementTree.fromstring(svg)
+    root = ET.fromstring(svg)
     return [node.text or "" for node in root.iter() if node.tag.endswith(("text", "tspan"))]
 
 
 def _assert_quiet(svg: str) -> None:
-    root = ElementTree.fromstring(svg)
+    root = ET.fromstring(svg)
     assert root.get("role") == "img"
     allowed = {"svg", "g", "path", "line", "rect", "circle", "text", "tspan", "title", "desc"}
     for node in root.iter():
@@ -75,7 +76,9 @@ def test_every_drawing_is_well_formed_quiet_and_the_same_twice(name: str) -> Non
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_are_text_and_nothing_else(text: str) -> None:
-    line = _line([SharePoint(text, 0.2), SharePoint("b", None, hidden=text)], title=text, desc=text, target_label=text)
+    line = _line(
+        [SharePoint(text, 0.2), SharePoint("b", None, hidden=text)], title=text, desc=text, target_label=text
+    )
     bars = _bars([ShareRow(text, 0.2, text)], title=text, desc=text, target_label=text)
     for drawn in (line, bars):
         _assert_quiet(drawn)
@@ -86,7 +89,7 @@ def test_hostile_words_are_text_and_nothing_else(text: str) -> None:
 
 def test_title_and_description_are_tied_to_the_picture() -> None:
     drawn = _line(_sessions(3))
-    root = ElementTree.fromstring(drawn)
+    root = ET.fromstring(drawn)
     words = {node.get("id"): node.text for node in root.iter() if node.get("id")}
     assert words[root.get("aria-labelledby")] == SPOKEN["title"]
     assert words[root.get("aria-describedby")] == SPOKEN["desc"]
@@ -100,7 +103,7 @@ def test_two_charts_of_one_page_do_not_share_ids() -> None:
 def test_right_to_left_names_are_whole_and_do_not_turn_the_chart() -> None:
     name = "می‌خواهم"  # Persian, with the zero-width non-joiner that belongs in it
     drawn = _bars([ShareRow(name, 0.5, "۴ از ۸")])
-    assert ElementTree.fromstring(drawn).get("direction") == "ltr"
+    assert ET.fromstring(drawn).get("direction") == "ltr"
     assert name in _texts(drawn)
 
 
@@ -134,7 +137,9 @@ def test_a_name_of_eighty_letters_is_cut_with_a_sign() -> None:
     assert sum(t.endswith("…") for t in drawn) == 2
 
 
-@pytest.mark.parametrize(("share", "language", "said"), [(0.333, "en", "33\u00a0%"), (1, "fr", "100\u00a0%"), (0.5, "ar", "50٪")])
+@pytest.mark.parametrize(
+    ("share", "language", "said"), [(0.333, "en", "33\u00a0%"), (1, "fr", "100\u00a0%"), (0.5, "ar", "50٪")]
+)
 def test_percent(share: float, language: str, said: str) -> None:
     assert percent(share, language) == said
 
