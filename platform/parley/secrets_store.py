@@ -13,6 +13,7 @@ import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -129,9 +130,29 @@ def ensure_secrets(var: Path) -> Path:
     return folder
 
 
+def login_url_name(login: str) -> str:
+    """Return the variable that holds the address of a login, with its password."""
+    return "DATABASE_URL" if login == "owner" else f"PARLEY_DB_{login.upper()}"
+
+
 def login_passwords(var: Path) -> dict[str, str]:
-    """Return the password of each database login by its short name (see LOGINS)."""
-    return {login: secret(f"db_{login}", var) for login in LOGINS}
+    """Return each login's password by its short name: out of its address where one is set, else its own secret.
+
+    Raises ImproperlyConfigured when a password is in neither.
+    """
+    passwords = {}
+    for login in LOGINS:
+        name = login_url_name(login)
+        if os.environ.get(name) or os.environ.get(f"{name}_FILE"):
+            password = urlsplit(secret(name, var)).password
+            if not password:
+                raise ImproperlyConfigured(
+                    f"{name} has no password: write it as postgres://user:password@host/name."
+                )
+            passwords[login] = unquote(password)
+        else:
+            passwords[login] = secret(f"db_{login}", var)
+    return passwords
 
 
 def _create_all(folder: Path) -> None:

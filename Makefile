@@ -1,0 +1,106 @@
+# Two commands matter: `make run` and `make test`. Python 3.11+ and make are all they need.
+#
+#   make run PORT=8100 PARLEY_VAR=/tmp/second     a second copy beside the first
+#   make test ARGS="-k roster -x"                 what pytest takes
+#   make run PYTHON=python3.12                    another Python
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+ARGS ?=
+
+export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
+# No update notices, no questions; what one runs is what is pinned.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+# Checks read the settings, which want to know every server and key: none of these is ever reached or used.
+NO_KEY := AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+CHECK_ENV := PARLEY_VAR=$(CURDIR)/$(VENV)/check DJANGO_SETTINGS_MODULE=parley.settings \
+	DJANGO_SECRET_KEY=checks-sign-nothing WALL_KEY=$(NO_KEY) DOOR_KEY=$(NO_KEY) VAULT_ROOT_KEY=$(NO_KEY) \
+	ANCHOR_KEY=$(NO_KEY) REDIS_URL=redis://127.0.0.1:9 \
+	$(foreach login,INNER OUTER DOOR OUTER_DOOR STATISTICIAN REGISTRAR ARCHIVIST COURIER, \
+		PARLEY_DB_$(login)=postgres://nobody@127.0.0.1:9/none) DATABASE_URL=postgres://nobody@127.0.0.1:9/none
+
+CHECKS := check-lint check-format check-types check-imports check-migrations check-templates \
+	check-dependencies check-own
+
+.PHONY: help run test check bench pins messages clean $(CHECKS)
+.DEFAULT_GOAL := help
+
+help: ## show these lines
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
+		while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+run: $(VENV)/.runtime ## start Parley with its demo world; Ctrl-C ends it (PORT=8000, PARLEY_VAR=var)
+	@exec $(PY) -m parley.run
+
+test: $(VENV)/.development ## run all tests on servers of their own (ARGS="-k name -x")
+	@$(PY) -m pytest -n 2 -q $(ARGS)
+
+check: $(VENV)/.development ## linters, types, imports, migrations, templates, dependencies, translations
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+
+bench: $(VENV)/.development ## build the scale world and print the measurements (ARGS="--help")
+	@$(PY) -m bench $(ARGS)
+
+pins: $(VENV)/.development ## compile requirements*.in to pinned, hashed requirements*.txt (ARGS="--upgrade")
+	@$(PIN) --output-file requirements.txt requirements.in
+	@$(PIN) --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
+
+PIN = CUSTOM_COMPILE_COMMAND="make pins" $(PY) -m piptools compile --quiet --strip-extras --generate-hashes \
+	--allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+	--resolver backtracking $(ARGS)
+
+messages: $(VENV)/.development ## collect interface strings into locale/ and compile them (needs gettext)
+	@$(CHECK_ENV) $(PY) manage.py makemessages --locale fr --add-location file --no-wrap --ignore '.venv/*' --ignore 'var/*'
+	@$(CHECK_ENV) $(PY) manage.py compilemessages --locale fr --ignore '.venv/*' --ignore 'var/*'
+
+clean: ## remove the virtual environment and caches; data under var/ stays
+	@rm -rf $(VENV) .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@find . -path ./var -prune -o -name __pycache__ -type d -print | xargs rm -rf
+
+# --- the environment: made once, again when a pin changes ---------------------------------------
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name one, as in make run PYTHON=python3.12."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$$($(PYTHON) --version) is too old: Parley needs Python 3.11 or newer. Name one, as in make run PYTHON=python3.12."; exit 1; }
+	@echo "Creating $(VENV) …"
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+		echo "The virtual environment could not be made: on Debian and Ubuntu, install the package python3-venv."; exit 1; }
+	@touch $@
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/.made
+	@echo "Installing what requirements.txt pins (a minute or two, this once) …"
+	@$(PY) -m pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements.txt requirements-dev.txt | $(VENV)/.made
+	@echo "Installing what requirements-dev.txt pins (some minutes, this once) …"
+	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $(VENV)/.runtime $@
+
+# --- the checks: each says its name, and more only when something is wrong ----------------------
+
+quietly = @if output=$$($(2) 2>&1); then echo "  ok      $(1)"; \
+	else printf '  FAILED  %s\n%s\n' "$(1)" "$$output"; exit 1; fi
+
+check-lint:
+	$(call quietly,lint (ruff),$(VENV)/bin/ruff check .)
+check-format:
+	$(call quietly,format (ruff),$(VENV)/bin/ruff format --check .)
+check-types:
+	$(call quietly,types (mypy),$(CHECK_ENV) $(VENV)/bin/mypy)
+check-imports:
+	$(call quietly,order of imports (import-linter),$(CHECK_ENV) $(VENV)/bin/lint-imports)
+check-migrations:
+	$(call quietly,migrations match models,$(CHECK_ENV) $(PY) -W ignore manage.py makemigrations --check --dry-run)
+check-templates:
+	$(call quietly,templates (djlint),$(VENV)/bin/djlint templates --lint --quiet)
+check-dependencies:
+	$(call quietly,dependencies (deptry),$(VENV)/bin/deptry .)
+check-own: $(addprefix own/,$(sort $(wildcard tools/lint_*.py)))
+own/%:
+	$(call quietly,$*,$(CHECK_ENV) $(PY) $*)
