@@ -106,7 +106,10 @@ def end(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
 
 def raise_level(object_ids: UUID | Iterable[UUID], level: int) -> int:
     """The objects became more confidential, and so does what is due about them."""
-    return Obligation.objects.filter(object_id__in=_ids(object_ids), level__lt=level).update(level=level)
+    raised: int = Obligation.objects.filter(object_id__in=_ids(object_ids), level__lt=level).update(
+        level=level
+    )
+    return raised
 
 
 def pause_dialogue(dialogue_id: UUID) -> int:
@@ -132,7 +135,8 @@ def _whole_dialogue(dialogue_id: UUID, what: str) -> int:
 
 
 def _standing(kind: Kind, object_ids: UUID | Iterable[UUID]) -> ObligationQuerySet:
-    return Obligation.objects.filter(kind=kind.code, object_id__in=_ids(object_ids)).open()
+    rows: ObligationQuerySet = Obligation.objects.filter(kind=kind.code, object_id__in=_ids(object_ids))
+    return rows.open()
 
 
 def _ids(ids: UUID | Iterable[UUID]) -> list[UUID]:

@@ -14,11 +14,12 @@ ANNOUNCED = "for each statement execute function wall.announced()"
 VIEWER = "(select wall.viewer())"
 MINE = f"dialogue_id is null and owner_id = {VIEWER}"
 
-# What the registrar's office reads of an obligation: when to speak, and to whom. Not about which object.
+# What the registrar's office reads of an obligation: when to speak, and to whom. The object's id goes into the notice's link.
 SPEAKS_BY = (
     "id",
     "kind",
     "dialogue_id",
+    "object_id",
     "owner_id",
     "needs",
     "level",
@@ -50,9 +51,11 @@ SAID = (
     "because",
     "kind",
     "dialogue_id",
+    "object_id",
     "level",
     "created_at",
 )
+WISHES = ("person_id", "pace", "digest_at", "quiet_from", "quiet_until", "working_days", "muted")
 DELIVERED = ("state", "attempts", "next_try_at", "letter", "sent_at", "failure")
 
 
@@ -107,6 +110,20 @@ def notices() -> list[str]:
     ]
 
 
+def preferences() -> list[str]:
+    """Your own wishes are yours alone; the registrar reads when and of what you want to hear."""
+    table = "notices_preference"
+    own = f"person_id = {VIEWER}"
+    return [
+        *enclosed(table),
+        f"grant select, insert, update on {table} to {INNER};",
+        f"create policy own_read on {table} for select to {INNER} using ({own});",
+        f"create policy own_insert on {table} for insert to {INNER} with check ({own});",
+        f"create policy own_update on {table} for update to {INNER} using ({own}) with check ({own});",
+        office_reads(table, "registrar", WISHES),
+    ]
+
+
 def statements() -> list[str]:
     """All of it, in order."""
-    return [*obligations(), *notices()]
+    return [*obligations(), *notices(), *preferences()]

@@ -1,8 +1,9 @@
 """When what is said, to whom, and when a mail is tried again. Pure: no database, no clock of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from notices.kinds import Kind, Step, To
@@ -58,18 +59,21 @@ def next_moment(kind: Kind, step: int, due_at: datetime) -> datetime | None:
     return at
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Protocol):
     """Those parts of a person that decide who is told (see notices/people.py)."""
 
-    id: UUID
-    is_active: bool
-    deputy_id: UUID | None
-    supervisor_id: UUID | None
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def is_active(self) -> bool: ...
+    @property
+    def deputy_id(self) -> UUID | None: ...
+    @property
+    def supervisor_id(self) -> UUID | None: ...
 
 
 def whom_to_tell(
-    to: To, owner_id: UUID, people: dict[UUID, Contact], may_know: Callable[[UUID], bool]
+    to: To, owner_id: UUID, people: Mapping[UUID, Contact], may_know: Callable[[UUID], bool]
 ) -> tuple[UUID, str] | None:
     """Who is told of this step, and as what: the first who is there and may know of it; else nobody.
 

@@ -22,10 +22,13 @@ app.conf.task_routes = {
     "dialogues.verdicts.*": {"queue": "statistician"},
     "ledger.*": {"queue": "archivist"},
 }
+# What beat asked for and nobody took within the minute is asked for again: after a week without a worker
+# there is one run to do, not ten thousand.
+STALE = {"expires": 55}
 app.conf.beat_schedule = {
     "beat ticks": {"task": "parley.tasks.beat_ticks", "schedule": 30.0},
-    "what is due": {"task": "notices.tasks.find_due", "schedule": 60.0},
-    "mail that waits": {"task": "notices.tasks.send_waiting", "schedule": 60.0},
+    "what is due": {"task": "notices.tasks.find_due", "schedule": 60.0, "options": STALE},
+    "mail that waits": {"task": "notices.tasks.send_waiting", "schedule": 60.0, "options": STALE},
     "anchor the ledger": {"task": "ledger.tasks.anchor", "schedule": 180.0},
     "verdicts": {"task": "dialogues.verdicts.refresh_all", "schedule": crontab(minute=17)},
 }

@@ -1,6 +1,7 @@
 """One file per noun. Import models from here."""
 
-from notices.models.notice import Because, Notice, State
+from notices.models.notice import ON_ITS_WAY, Because, Notice, State
 from notices.models.obligation import Obligation
+from notices.models.preference import Pace, Preference
 
-__all__ = ["Because", "Notice", "Obligation", "State"]
+__all__ = ["ON_ITS_WAY", "Because", "Notice", "Obligation", "Pace", "Preference", "State"]

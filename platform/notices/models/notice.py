@@ -7,10 +7,10 @@ from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from notices.models.obligation import Obligation
+from notices.models.viewer import the_viewer
 from wall.models import held
 from wall.offices import current_office
 from wall.rights import Right
-from wall.viewer import current_viewer
 
 
 class State(models.TextChoices):
@@ -20,6 +20,7 @@ class State(models.TextChoices):
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
+    DESK_ONLY = "desk_only"  # its recipient wants no mail of this kind
     WITHDRAWN = "withdrawn"  # settled, or no longer to be known by its recipient, before it was sent
 
 
@@ -47,7 +48,7 @@ class NoticeManager(models.Manager["Notice"]):
         knows = held(Right.OUTLINE).filter(
             dialogue_id=OuterRef("dialogue_id"), ceiling__gte=OuterRef("level")
         )
-        return rows.filter(models.Exists(knows) | Q(dialogue_id__isnull=True), recipient_id=current_viewer())
+        return rows.filter(models.Exists(knows) | Q(dialogue_id__isnull=True), recipient_id=the_viewer())
 
 
 class Notice(models.Model):
@@ -66,6 +67,7 @@ class Notice(models.Model):
     because = models.CharField(max_length=10, choices=Because.choices)
     kind = models.CharField(max_length=60)
     dialogue_id = models.UUIDField(null=True)
+    object_id = models.UUIDField()
     level = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 
+from notices.models.viewer import the_viewer
 from wall.models import held
 from wall.offices import current_office
 from wall.rights import Right
-from wall.viewer import current_viewer
 
 # Who runs a dialogue sees what is due in it, whoever owes it.
 RUNS = Right.LOG | Right.MANAGE
@@ -39,14 +39,14 @@ class ObligationManager(models.Manager.from_queryset(ObligationQuerySet)):  # ty
         rows: ObligationQuerySet = super().get_queryset()
         if current_office() != "default":
             return rows
-        needs = models.ExpressionWrapper(OuterRef("needs"), output_field=models.IntegerField())
+        needs: Any = models.ExpressionWrapper(OuterRef("needs"), output_field=models.IntegerField())
         knows = (
             held(RUNS | Right.OUTLINE)
             .alias(may_know=F("rights").bitand(needs), runs=F("rights").bitand(int(RUNS)))
             .filter(dialogue_id=OuterRef("dialogue_id"), ceiling__gte=OuterRef("level"), may_know__gt=0)
             .filter(Q(runs__gt=0) | Q(user_id=OuterRef("owner_id")))
         )
-        return rows.filter(models.Exists(knows) | Q(dialogue_id__isnull=True, owner_id=current_viewer()))
+        return rows.filter(models.Exists(knows) | Q(dialogue_id__isnull=True, owner_id=the_viewer()))
 
 
 class Obligation(models.Model):

@@ -1,0 +1,18 @@
+"""What people do with what they were told."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils import timezone
+
+from ledger.actions import action
+from notices.models import Notice
+
+
+@action("notices.read", needs=None)
+def mark_read(*, notice_ids: Iterable[UUID] | None = None) -> int:
+    """Mark the viewer's unread notices as read: these, or all of them. Returns how many there were."""
+    unread = Notice.objects.filter(read_at__isnull=True)
+    if notice_ids is not None:
+        unread = unread.filter(pk__in=list(notice_ids))
+    return unread.update(read_at=timezone.now())

@@ -1,0 +1,148 @@
+"""The registrar's work: find what is due, and write down what is to be said of it, to whom, and when."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import connections
+
+from ledger.actions import action, note_fields
+from notices.kinds import REGISTRY
+from notices.knowledge import Question, known
+from notices.models import Notice, Obligation, Pace, Preference, State
+from notices.people import Person, people_and_their_stand_ins
+from notices.quiet import Wishes, when_to_send
+from notices.rules import Found, newest_step, whom_to_tell
+
+log = structlog.get_logger("notices")
+
+# Obligations in one transaction, and so in one entry of the ledger.
+BATCH = 500
+_READ = (
+    "id",
+    "kind",
+    "dialogue_id",
+    "object_id",
+    "owner_id",
+    "needs",
+    "level",
+    "due_at",
+    "round",
+    "next_step",
+)
+_ADVANCE = """
+update notices_obligation o set next_step = u.step, next_step_at = u.at, ended_at = u.ended
+  from unnest(%s::uuid[], %s::smallint[], %s::timestamptz[], %s::timestamptz[]) u (id, step, at, ended)
+ where o.id = u.id
+"""
+
+
+class NothingDueError(Exception):
+    """Nothing was due after all, or another run has it in hand: the transaction leaves no trace."""
+
+
+@action("notices.write", needs=None, at="registrar")
+def write_notices(*, now: datetime, limit: int = BATCH) -> int:
+    """Claim up to `limit` obligations whose step has come and write their notices, all or nothing.
+
+    The claim is the row's lock: a second run passes over it, and one that is killed lets go of it. What is
+    said and where the ladder stands change in one transaction, so nothing is lost or said twice. Returns
+    how many obligations were moved on. Raises NothingDueError where there were none.
+    """
+    due = list(
+        Obligation.base.speaking_by(now)
+        .order_by("next_step_at")
+        .select_for_update(skip_locked=True)
+        .only(*_READ)[:limit]
+    )
+    if not due:
+        raise NothingDueError
+    found = {row.pk: _look(row, now) for row in due}
+    speaking = [(row, found[row.pk].say) for row in due]
+    notices = _notices([(row, step) for row, step in speaking if step is not None], now)
+    Notice.base.bulk_create(notices, ignore_conflicts=True)
+    _advance(found, now)
+    note_fields("next_step")
+    log.info("notices written", count=len(notices))
+    return len(due)
+
+
+def _look(row: Obligation, now: datetime) -> Found:
+    kind = REGISTRY.get(row.kind)
+    if kind is None:
+        log.error("an obligation is of a kind that nothing declares any more; it ends", id=str(row.pk))
+        return Found(None, row.next_step, None, lapsed=True)
+    return newest_step(kind, row.next_step, row.due_at, now)
+
+
+def _advance(found: dict[UUID, Found], now: datetime) -> None:
+    rows = [(pk, f.next_step, f.next_step_at, now if f.lapsed else None) for pk, f in found.items()]
+    with connections["registrar"].cursor() as cursor:
+        cursor.execute(_ADVANCE, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _notices(speaking: list[tuple[Obligation, int]], now: datetime) -> list[Notice]:
+    """One notice for each, to the person who is to be told and may know; none where nobody may."""
+    people = people_and_their_stand_ins(row.owner_id for row, _ in speaking)
+    answers = known(
+        Question(person, row.dialogue_id, row.level, row.needs)
+        for row, _ in speaking
+        for person in _concerned(people.get(row.owner_id))
+    )
+    told = [
+        (row, step, *whom)
+        for row, step in speaking
+        if (whom := _whom(row, step, people, answers)) is not None
+    ]
+    wishes = wishes_of([people[person] for _, _, person, _ in told])
+    return [_notice(row, step, person, because, wishes[person], now) for row, step, person, because in told]
+
+
+def _whom(
+    row: Obligation, step: int, people: dict[UUID, Person], answers: set[Question]
+) -> tuple[UUID, str] | None:
+    def may_know(person: UUID) -> bool:
+        return Question(person, row.dialogue_id, row.level, row.needs) in answers
+
+    return whom_to_tell(REGISTRY[row.kind].ladder[step].to, row.owner_id, people, may_know)
+
+
+def _concerned(owner: Person | None) -> Iterable[UUID]:
+    if owner is not None:
+        yield from (i for i in (owner.id, owner.deputy_id, owner.supervisor_id) if i is not None)
+
+
+def _notice(row: Obligation, step: int, person: UUID, because: str, wishes: Wishes, now: datetime) -> Notice:
+    muted = row.kind in wishes.muted and not REGISTRY[row.kind].duty
+    return Notice(
+        obligation_id=row.pk,
+        round=row.round,
+        step=step,
+        recipient_id=person,
+        because=because,
+        kind=row.kind,
+        dialogue_id=row.dialogue_id,
+        object_id=row.object_id,
+        level=row.level,
+        created_at=now,
+        state=State.DESK_ONLY if muted else State.WAITING,
+        next_try_at=when_to_send(wishes, now),
+    )
+
+
+def wishes_of(people: Iterable[Person]) -> dict[UUID, Wishes]:
+    """How each of these people wants to be told, on their own clock."""
+    zones = {person.id: person.time_zone for person in people}
+    columns = ("person_id", "pace", "digest_at", "quiet_from", "quiet_until", "working_days", "muted")
+    stated = {row[0]: row[1:] for row in Preference.base.filter(pk__in=zones).values_list(*columns)}
+    found = {}
+    for person, zone in zones.items():
+        if person not in stated:
+            found[person] = Wishes(zone=zone)
+            continue
+        pace, digest_at, quiet_from, quiet_until, days, muted = stated[person]
+        found[person] = Wishes(
+            zone, pace == Pace.DIGEST, digest_at, quiet_from, quiet_until, days, tuple(muted)
+        )
+    return found

@@ -1,0 +1,70 @@
+"""How somebody wants to be told: at once or once a day, and when not at all."""
+
+from datetime import time
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from notices.models.viewer import the_viewer
+from wall.offices import current_office
+
+EVERY_DAY = 0b1111111
+
+
+class Pace(models.TextChoices):
+    """How often mail may come."""
+
+    AT_ONCE = "at_once", _("At once")
+    DIGEST = "digest", _("Once a day")
+
+
+class PreferenceManager(models.Manager["Preference"]):
+    """The policy's condition once more: your own."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> models.QuerySet["Preference"]:
+        rows = super().get_queryset()
+        return rows if current_office() != "default" else rows.filter(person_id=the_viewer())
+
+
+class Preference(models.Model):
+    """One person's wishes. Without a row: at once, at any hour, on any day, about everything.
+
+    Times are on the person's own clock (their `time_zone`). `working_days` has one bit a day, Monday the
+    lowest. `muted` are kinds of which no mail is wanted; the desk still shows them, and duties cannot be
+    muted. `feed_hash` is the SHA-256 of the calendar feed's secret.
+    """
+
+    person_id = models.UUIDField(primary_key=True)
+    pace = models.CharField(max_length=7, choices=Pace.choices, default=Pace.AT_ONCE)
+    digest_at = models.TimeField(default=time(8))
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    working_days = models.PositiveSmallIntegerField(default=EVERY_DAY)
+    muted: Any = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    feed_hash = models.BinaryField(null=True, unique=True)
+
+    objects = PreferenceManager()
+    base = models.Manager()
+
+    class Meta:
+        base_manager_name = "base"
+        constraints = [
+            models.CheckConstraint(condition=Q(pace__in=Pace.values), name="preference_pace_is_known"),
+            models.CheckConstraint(
+                condition=Q(working_days__range=(1, EVERY_DAY)), name="preference_some_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                & ~Q(quiet_from=models.F("quiet_until")),
+                name="preference_quiet_hours_have_two_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,134 @@
+"""What the desk shows of obligations and notices: a constant number of queries, whatever there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from notices.kinds import REGISTRY, Kind
+from notices.mail import REASONS
+from notices.models import Because, Notice, Obligation
+
+# More than this nobody reads on a desk; the page says how many there are beyond.
+DESK_LIMIT = 100
+INBOX_LIMIT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing that the viewer owes. `page` is the name of the URL that settles it, `act` its button."""
+
+    id: UUID
+    kind: str
+    says: str | Promise
+    stops: str | Promise
+    act: str | Promise
+    page: str
+    dialogue_id: UUID | None
+    object_type: str
+    object_id: UUID
+    due_at: datetime
+    first_due_at: datetime
+    late: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the viewer owes, worst first, and how many notices they have not read."""
+
+    overdue: list[Owed] = field(default_factory=list)
+    this_week: list[Owed] = field(default_factory=list)
+    later: list[Owed] = field(default_factory=list)
+    unread: int = 0
+    beyond: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.overdue or self.this_week or self.later)
+
+
+def due_for(viewer: UUID, now: datetime | None = None) -> Desk:
+    """The viewer's own desk, in two queries. Call it inside `viewing(viewer)`.
+
+    Left out: what is paused, and what has not opened yet (a log is not due while the session runs).
+    """
+    now = now or timezone.now()
+    rows = (
+        Obligation.objects.filter(owner_id=viewer, paused_at__isnull=True, opens_at__lte=now)
+        .open()
+        .order_by("due_at", "id")[: DESK_LIMIT + 1]
+    )
+    desk = Desk(unread=unread_count(), beyond=len(rows) > DESK_LIMIT)
+    for row in rows[:DESK_LIMIT]:
+        kind = REGISTRY.get(row.kind)
+        if kind is None or (kind.lapses is not None and row.due_at + kind.lapses <= now):
+            continue
+        _group(desk, row.due_at, now).append(_owed(row, kind, now))
+    return desk
+
+
+def _group(desk: Desk, due_at: datetime, now: datetime) -> list[Owed]:
+    if due_at < now:
+        return desk.overdue
+    return desk.this_week if due_at < now + timedelta(days=7) else desk.later
+
+
+def _owed(row: Obligation, kind: Kind, now: datetime) -> Owed:
+    return Owed(
+        id=row.pk,
+        kind=row.kind,
+        says=kind.says,
+        stops=kind.stops,
+        act=kind.act,
+        page=kind.page,
+        dialogue_id=row.dialogue_id,
+        object_type=row.object_type,
+        object_id=row.object_id,
+        due_at=row.due_at,
+        first_due_at=row.first_due_at,
+        late=now - row.due_at if row.due_at < now else None,
+    )
+
+
+def unread_count() -> int:
+    """How many notices the viewer has not read, of those that they may still know of. One query."""
+    return Notice.objects.filter(read_at__isnull=True).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One notice as the inbox shows it."""
+
+    id: UUID
+    says: str | Promise
+    why: str | Promise
+    stops: str | Promise
+    page: str
+    act: str | Promise
+    dialogue_id: UUID | None
+    object_id: UUID
+    at: datetime
+    read: bool
+
+
+def inbox() -> Sequence[Told]:
+    """The viewer's newest notices, in one query."""
+    rows = Notice.objects.order_by("-created_at", "id")[:INBOX_LIMIT]
+    return [_told(row, REGISTRY[row.kind]) for row in rows if row.kind in REGISTRY]
+
+
+def _told(row: Notice, kind: Kind) -> Told:
+    return Told(
+        id=row.pk,
+        says=kind.says,
+        why=REASONS[Because(row.because)],
+        stops=kind.stops,
+        page=kind.page,
+        act=kind.act,
+        dialogue_id=row.dialogue_id,
+        object_id=row.object_id,
+        at=row.created_at,
+        read=row.read_at is not None,
+    )
