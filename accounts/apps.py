@@ -9,3 +9,27 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Listen to what allauth reports."""
+        from allauth.account import signals as account_signals
+        from allauth.mfa import signals as mfa_signals
+        from django.contrib.auth.signals import user_logged_in
+
+        from accounts import session_facts
+        from accounts.actions.own import on_change
+
+        user_logged_in.connect(session_facts.note_sign_in, dispatch_uid="accounts.sign_in")
+        account_signals.authentication_step_completed.connect(session_facts.renew_key, dispatch_uid="accounts.renew")
+        mfa_signals.authenticator_removed.connect(session_facts.forget_pass, dispatch_uid="accounts.forget")
+        changes = {
+            "password": (account_signals.password_changed, account_signals.password_set, account_signals.password_reset),
+            "second_factor": (
+                mfa_signals.authenticator_added,
+                mfa_signals.authenticator_removed,
+                mfa_signals.authenticator_reset,
+            ),
+        }
+        for what, signals in changes.items():
+            for number, signal in enumerate(signals):
+                signal.connect(on_change(what), weak=False, dispatch_uid=f"accounts.changed.{what}.{number}")

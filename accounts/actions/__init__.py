@@ -1,0 +1,1 @@
+"""Every change of an account, one function a verb."""

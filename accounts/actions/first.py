@@ -1,0 +1,11 @@
+"""The beginning of an installation."""
+
+from accounts.models import User
+from accounts.own import DOOR
+from ledger.actions import about, action
+
+
+@action("account.first_administrator", needs=None, at=DOOR)
+def record_first_administrator(*, person: User) -> None:
+    """Leave an entry for the administrator who was made on the server, where nobody was signed in."""
+    about(person)

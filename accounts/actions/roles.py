@@ -1,0 +1,30 @@
+"""Giving and ending roles."""
+
+from datetime import datetime
+
+from accounts.actions.asks import by_anyone_inside
+from accounts.functions import call
+from accounts.models import Programme, Role, User
+from accounts.own import DOOR
+from ledger.actions import action, note_fields
+
+
+@action("account.give_role", needs=by_anyone_inside, at=DOOR)
+def give_role(*, person: User, kind: str, programme: Programme | None = None, until: datetime | None = None) -> Role:
+    """Give a role, to another person only. Lead officers name their programme's officers, administrators the others."""
+    note_fields("kind", "programme", "until")
+    return give(person, kind, programme, until)
+
+
+def give(person: User, kind: str, programme: Programme | None, until: datetime | None) -> Role:
+    """Give a role within a running action."""
+    role_id = call("give_role", person.pk, kind, programme.pk if programme else None, until)
+    return Role.objects.get(pk=role_id)
+
+
+@action("account.end_role", needs=by_anyone_inside, at=DOOR)
+def end_role(*, role: Role) -> Role:
+    """End a role now; everything that it opened is closed with the next request."""
+    note_fields("until")
+    call("end_role", role.pk)
+    return Role.objects.get(pk=role.pk)

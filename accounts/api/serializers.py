@@ -1,0 +1,64 @@
+"""What the API says about accounts, field by field."""
+
+from django.conf import settings
+from rest_framework import serializers
+
+from accounts.models import Organisation, Programme, Role, User
+from accounts.queries import current_roles, is_resting
+
+
+class OrganisationSerializer(serializers.ModelSerializer):
+    """An organisation."""
+
+    class Meta:
+        model = Organisation
+        fields = ("id", "name", "kind", "country")
+
+
+class ProgrammeSerializer(serializers.ModelSerializer):
+    """A programme. `retention_days` counts from a dialogue's closing; `minimum_cell` is people."""
+
+    class Meta:
+        model = Programme
+        fields = ("id", "name", "sponsor", "retention_days", "minimum_cell")
+
+
+class RoleSerializer(serializers.ModelSerializer):
+    """One of one's own roles."""
+
+    class Meta:
+        model = Role
+        fields = ("kind", "programme", "until")
+
+
+class MeSerializer(serializers.ModelSerializer):
+    """Oneself."""
+
+    organisation = OrganisationSerializer(read_only=True)
+    roles = serializers.SerializerMethodField()
+    rights_rest = serializers.SerializerMethodField()
+    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+
+    class Meta:
+        model = User
+        fields = (
+            "id",
+            "email",
+            "display_name",
+            "organisation",
+            "ring",
+            "clearance",
+            "language",
+            "time_zone",
+            "roles",
+            "rights_rest",
+        )
+        read_only_fields = ("id", "email", "display_name", "ring", "clearance")
+
+    def get_roles(self, user: User) -> list[dict[str, object]]:
+        """The roles that count now."""
+        return list(RoleSerializer(current_roles(user.pk), many=True).data)
+
+    def get_rights_rest(self, user: User) -> bool:
+        """Whether rights rest until somebody confirms this person."""
+        return is_resting(user.pk)

@@ -1,0 +1,91 @@
+"""How long a session lives, what it takes to use one, and in which language it speaks."""
+
+import time
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.queries import has_second_factor
+from accounts.session_facts import PASSED_SECOND_FACTOR, SEEN_AT, SIGNED_IN_AT
+
+Next = Callable[[HttpRequest], HttpResponse]
+SEEN_EVERY_SECONDS = 60  # how exactly idleness is measured: one write a minute, not one a request
+
+
+class SessionLimits:
+    """A session ends after a time without use, and after eight hours in any case."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            if self._is_over(request, now):
+                logout(request)
+                request.session["ended"] = True  # the sign-in page says why somebody sees it
+            elif now - request.session[SEEN_AT] >= SEEN_EVERY_SECONDS:
+                request.session[SEEN_AT] = now
+        return self.get_response(request)
+
+    @staticmethod
+    def _is_over(request: HttpRequest, now: int) -> bool:
+        signed_in, seen = request.session.get(SIGNED_IN_AT), request.session.get(SEEN_AT)
+        if not isinstance(signed_in, int) or not isinstance(seen, int):
+            return True  # no session of ours lacks them: fail closed
+        return now - signed_in > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS
+
+
+class SecondFactorRequired:
+    """Nobody gets past the pages where a second factor is set up without one, except in the demo."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.DEMO or not request.user.is_authenticated or self._passed(request) or self._is_setup(request.path):
+            return self.get_response(request)
+        sentence = _("Set up a second factor first: an authenticator app or a passkey.")
+        if request.path.startswith("/api/"):
+            body = {"type": "/problems/second_factor", "title": sentence, "status": 403, "code": "second_factor"}
+            return JsonResponse(body, status=403, content_type="application/problem+json")
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+    @staticmethod
+    def _passed(request: HttpRequest) -> bool:
+        """Asked of the database until it is true once in a session; removing a factor ends the session's pass."""
+        if request.session.get(PASSED_SECOND_FACTOR):
+            return True
+        if has_second_factor(request.user.pk):
+            request.session[PASSED_SECOND_FACTOR] = True
+            return True
+        return False
+
+    @staticmethod
+    def _is_setup(path: str) -> bool:
+        setup = (reverse("mfa_index"), reverse("account_logout"), reverse("account_reauthenticate"), "/static/")
+        return path.startswith((*setup, "/i18n/", "/healthz", "/readyz"))
+
+
+class LanguageOfPerson:
+    """Speak the person's language, unless this browser has chosen another, and show their time zone."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        return response

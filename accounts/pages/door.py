@@ -1,0 +1,47 @@
+"""Who gets to see a page, and with whose name the door is opened."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.own import DOOR, as_self
+from accounts.queries import kinds_of
+from wall.refusal import Refused
+
+View = Callable[..., HttpResponse]
+
+
+def for_roles(*kinds: str) -> Callable[[View], View]:
+    """Declare who may open a page: signed-in people who hold one of these roles. Without any: everybody signed in."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if kinds and not kinds_of(request.user) & set(kinds):
+                raise Refused(_("This page is for others. Ask an administrator if you need it."), status=403, code="forbidden")
+            return view(request, *args, **kwargs)
+
+        wrapped.roles = frozenset(kinds)  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+def at_the_door(view: View) -> View:
+    """Run one of allauth's views in a transaction at the door, as the person who is signed in."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            with as_self(request.user.pk):
+                return view(request, *args, **kwargs)
+        with transaction.atomic(using=DOOR):
+            return view(request, *args, **kwargs)
+
+    return wrapped

@@ -1,0 +1,40 @@
+"""Second factors' seeds, encrypted before they reach the database."""
+
+import base64
+import secrets
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+VERSION = "1"
+NONCE_BYTES = 12
+
+
+class BrokenSeal(Exception):
+    """A sealed seed that this key did not seal, or that was moved to another person."""
+
+
+def seal(user_id: UUID, text: str) -> str:
+    """Return `version:user:ciphertext`; the ciphertext opens for this person's row alone."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealed = AESGCM(settings.DOOR_KEY).encrypt(nonce, text.encode(), _bound_to(user_id))
+    return f"{VERSION}:{user_id}:{base64.b64encode(nonce + sealed).decode()}"
+
+
+def open_seal(sealed: str) -> tuple[UUID, str]:
+    """Return whose seed it is, and the seed. Raises BrokenSeal."""
+    try:
+        version, owner, body = sealed.split(":")
+        user_id, raw = UUID(owner), base64.b64decode(body, validate=True)
+        if version != VERSION:
+            raise BrokenSeal("sealed by a version that is not known here")
+        plain = AESGCM(settings.DOOR_KEY).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound_to(user_id))
+    except (ValueError, InvalidTag) as error:
+        raise BrokenSeal("this second factor was not sealed with the door's key, or was changed") from error
+    return user_id, plain.decode()
+
+
+def _bound_to(user_id: UUID) -> bytes:
+    return f"{VERSION}|mfa_authenticator|data|{user_id}".encode()
