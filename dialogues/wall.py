@@ -221,9 +221,9 @@ def functions() -> list[str]:
         "confirm(uuid)",
         "end_grant(uuid)",
         "end_team_grant(uuid)",
-        "open_dialogue(uuid, uuid, text, smallint, text, text, smallint, text, date)",
+        "open_dialogue(uuid, uuid, text, integer, text, text, integer, text, date)",
         "set_arms_length(uuid, text)",
-        "raise_level(uuid, smallint)",
+        "raise_level(uuid, integer)",
         "viewer_is(text)",
     )
     return [

@@ -33,17 +33,27 @@ def _read(content: bytes) -> list[Grid]:
     try:
         epoch_1904 = book.epoch == CALENDAR_MAC_1904
         sheets = [s for s in book.worksheets if s.sheet_state == "visible"] or book.worksheets
-        return [_grid(sheet, epoch_1904) for sheet in sheets[: limits.MOST_SHEETS]]
+        grids: list[Grid] = []
+        left = limits.MOST_ROWS_IN_ALL
+        for sheet in sheets[: limits.MOST_SHEETS]:
+            most = min(left, limits.MOST_ROWS_LOOKED_AT)
+            grid, looked_at = _grid(sheet, most, epoch_1904)
+            grids.append(grid)
+            left -= looked_at
+            if left <= 0:
+                break
+        return grids
     finally:
         book.close()
 
 
-def _grid(sheet: Any, epoch_1904: bool) -> Grid:
+def _grid(sheet: Any, most: int, epoch_1904: bool) -> tuple[Grid, int]:
+    """The sheet down to row `most`, and how many rows were looked at."""
     rows: list[list[Cell]] = []
     filled = cut = 0
-    for number, cells in enumerate(_rows(sheet), start=1):
-        if number > limits.MOST_ROWS_LOOKED_AT:
-            cut = limits.MOST_ROWS_LOOKED_AT
+    for number, cells in enumerate(_rows(sheet, most), start=1):
+        if number > most:
+            cut = most
             break
         row = [_cell(cell) for cell in cells]
         while row and not row[-1].text.strip():
@@ -55,15 +65,16 @@ def _grid(sheet: Any, epoch_1904: bool) -> Grid:
         # A roster and whatever stands above it; the exact count is the reader's.
         if filled > limits.MOST_PEOPLE + limits.HEADER_WITHIN:
             raise UnreadableSheet("too_many_rows", most=limits.MOST_PEOPLE)
+    looked_at = len(rows)
     while rows and not rows[-1]:
         rows.pop()
-    return Grid(sheet.title, rows, cut if len(rows) < cut else 0, epoch_1904)
+    return Grid(sheet.title, rows, cut, epoch_1904), looked_at
 
 
-def _rows(sheet: Any) -> Iterator[Any]:
+def _rows(sheet: Any, most: int) -> Iterator[Any]:
     sheet.reset_dimensions()  # what a file says of its own size is often wrong
     rows: Iterator[Any] = sheet.iter_rows(
-        max_row=limits.MOST_ROWS_LOOKED_AT + 1, max_col=limits.MOST_COLUMNS * 2, values_only=False
+        max_row=most + 1, max_col=limits.MOST_COLUMNS * 2, values_only=False
     )
     return rows
 

@@ -3,6 +3,7 @@
 MOST_BYTES = 10 * 1024 * 1024  # of the file as sent
 MOST_PEOPLE = 2_000
 MOST_ROWS_LOOKED_AT = 20_000  # blank and formatted rows included
+MOST_ROWS_IN_ALL = 40_000  # of all sheets together
 MOST_COLUMNS = 100
 MOST_SHEETS = 40
 MOST_MEMBERS = 1_000  # files within an XLSX

@@ -50,7 +50,9 @@ SENTENCES = {
     "column_twice": _(
         "%(cell)s: a second column for the same thing (“%(heading)s”) is ignored; “%(first)s” is used."
     ),
-    "rows_cut": _("Only the first %(last)s rows were looked at; the rows before the end were blank."),
+    "rows_cut": _(
+        "Only the first %(last)s rows were looked at, and the last of those were blank. Clear whatever stands further down."
+    ),
     "total_row": _("%(cell)s: the row “%(text)s” looks like a sum and was left out."),
     # about one cell
     "formula": _(

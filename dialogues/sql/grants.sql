@@ -142,8 +142,8 @@ end $$;
 -- A dialogue is opened by an officer of its programme, who then manages it. INSERT … RETURNING would fail:
 -- the creator cannot see the row yet.
 create function wall.open_dialogue(
-    p_id uuid, p_programme uuid, p_code_name text, p_level smallint, p_arms_length text, p_track text,
-    p_target smallint, p_state text, p_today date
+    p_id uuid, p_programme uuid, p_code_name text, p_level integer, p_arms_length text, p_track text,
+    p_target integer, p_state text, p_today date
 ) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
@@ -177,7 +177,7 @@ begin
     update public.dialogues_dialogue set arms_length = p_arms_length, version = version + 1 where id = p_dialogue;
 end $$;
 
-create function wall.raise_level(p_dialogue uuid, p_level smallint) returns void
+create function wall.raise_level(p_dialogue uuid, p_level integer) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
     if wall.rights_on(p_dialogue) & (8 | 4096) = 0 then

@@ -16,8 +16,10 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
+import structlog
 from django.db import connections, models, transaction
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerAway
 
 from ledger.models import Entry
 from vault import seal_blob
@@ -26,6 +28,7 @@ from wall.refusal import Hidden, Refused
 from wall.rights import Right
 from wall.viewer import current_viewer, viewing
 
+log = structlog.get_logger("ledger")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -33,6 +36,17 @@ R = TypeVar("R")
 REGISTRY: dict[str, Callable[..., Any]] = {}
 
 Asks = Right | Callable[..., None] | None
+
+
+class AlreadyDone(Exception):  # noqa: N818 - not an error: the same thing was asked for twice
+    """Raised in an action's body when this very request was carried out before.
+
+    Nothing is written and nothing recorded; the action returns `result`.
+    """
+
+    def __init__(self, result: Any) -> None:
+        super().__init__()
+        self.result = result
 
 
 @dataclass
@@ -109,6 +123,8 @@ def _outermost(
                 about(result)
             _write(alias, entry)
         return result
+    except AlreadyDone as before:
+        return before.result  # type: ignore[no-any-return]
     except Refused as refused:
         if refused.status in (403, 404):
             refused.extra.setdefault("denied", (name, entry.dialogue_id))
@@ -188,9 +204,19 @@ def note_detail(**detail: Any) -> None:
     entry.detail = {**(entry.detail or {}), **detail}
 
 
-def after_commit(call: Callable[[], Any]) -> None:
-    """Queue a follow-up for when the running action has been committed."""
-    transaction.on_commit(call, using=current_office())
+def after_commit(task: Any, *ids: str) -> None:
+    """Queue a task with these ids for when the running action has been committed.
+
+    A broker that is away does not undo what was committed: what tasks do is also found by beat.
+    """
+
+    def send() -> None:
+        try:
+            task.delay(*ids)
+        except BrokerAway:
+            log.warning("broker away, left to beat", task=task.name)
+
+    transaction.on_commit(send, using=current_office(), robust=True)
 
 
 def _current() -> _Entry:

@@ -48,6 +48,9 @@ CELERY: dict[str, Any] = {
     # A task that is not acknowledged within this time is delivered again: above the longest one.
     "broker_transport_options": {"visibility_timeout": 3 * LONGEST_TASK_SECONDS},
     "broker_connection_retry_on_startup": True,
+    # A person waits for the answer: a broker that is away is noticed at once.
+    "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0.1},
+    "broker_connection_timeout": 2,
     "accept_content": ["json"],
     "task_serializer": "json",
     "task_create_missing_queues": False,

@@ -1,0 +1,49 @@
+"""The same request sent twice is one: twenty times at once, after a crash, or three days later."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
+
+from dialogues.models import Dialogue, IdempotencyKey
+from dialogues.queries import find
+from ledger.actions import AlreadyDone
+from wall.refusal import Refused
+from wall.viewer import current_viewer
+
+
+def claim(*, key: str | None, body: Any, dialogue: Dialogue, object_id: UUID, model: Any) -> None:
+    """Take this key for this body within the running action; the first to come goes on.
+
+    Raises AlreadyDone with the object when the same person sent the same body before, and Refused (422)
+    when the key was used for another body. A concurrent request waits here until the first has ended.
+    Kept are keyed hashes and the object's id, never a body or an answer.
+    """
+    if not key:
+        return
+    mine = IdempotencyKey(
+        dialogue=dialogue,
+        user_id=current_viewer(),
+        key_hash=_keyed(key.encode()),
+        body_hash=_keyed(json.dumps(body, cls=DjangoJSONEncoder, sort_keys=True).encode()),
+        object_id=object_id,
+    )
+    IdempotencyKey.base.bulk_create([mine], ignore_conflicts=True)
+    kept = IdempotencyKey.objects.get(user_id=mine.user_id, key_hash=mine.key_hash)
+    if kept.pk == mine.pk:
+        return
+    if bytes(kept.body_hash) != bytes(mine.body_hash) or kept.dialogue_id != dialogue.pk:
+        raise Refused(
+            _("This key was already used for something else. Use a new Idempotency-Key for a new entry."),
+            code="key_reused",
+        )
+    raise AlreadyDone(find(model, kept.object_id))
+
+
+def _keyed(value: bytes) -> bytes:
+    return hmac.new(settings.SECRET_KEY.encode(), b"idempotency\0" + value, hashlib.sha256).digest()

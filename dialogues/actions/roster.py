@@ -1,0 +1,192 @@
+"""The roster: adding people one by one or by spreadsheet, changing, ending, and opening identities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dialogues import code_names, verdicts
+from dialogues.actions.idempotency import claim
+from dialogues.models import Attributes, Contact, Dialogue, Identity, Participant
+from dialogues.queries import reload
+from ledger.actions import about, action, after_commit, note_detail, note_fields, rights_on
+from ledger.models import Entry
+from vault import blind_index, ensure_dialogue_key
+from wall.refusal import Refused
+from wall.rights import Right
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInput:
+    """One person as a form or a spreadsheet row says. `party_id` is empty for third parties."""
+
+    name: str
+    role_class: str
+    function: str = "participant"
+    gender: str = "undisclosed"
+    gender_words: str = ""
+    party_id: Any = None
+    faction_id: Any = None
+    affiliation: str = ""
+    stated_capacity: str = ""
+    proximity: int | None = None
+    email: str = ""
+    phone: str = ""
+    remarks: str = ""
+    joined_on: date | None = None
+
+
+OUTLINE_FIELDS = ("party_id", "faction_id", "function", "role_class", "joined_on")
+ATTRIBUTE_FIELDS = ("gender", "gender_words", "stated_capacity", "proximity")
+IDENTITY_FIELDS = ("name", "affiliation")
+CONTACT_FIELDS = ("email", "phone", "remarks")
+FIELDS = OUTLINE_FIELDS + ATTRIBUTE_FIELDS + IDENTITY_FIELDS + CONTACT_FIELDS
+
+
+@action("participant.add", needs=Right.LOG)
+def add_participant(*, dialogue: Dialogue, person: PersonInput, key: str | None = None) -> Participant:
+    """Add one person. Their alias is a random pair of words that this dialogue has never used."""
+    participant_id = uuid4()
+    claim(key=key, body=_plain(person), dialogue=dialogue, object_id=participant_id, model=Participant)
+    participant = _write(dialogue, [(participant_id, person)])[0]
+    note_fields("identity", *OUTLINE_FIELDS)
+    return participant
+
+
+@action("roster.import", needs=Right.LOG)
+def import_roster(*, dialogue: Dialogue, people: Sequence[PersonInput], key: str | None = None) -> list[Participant]:
+    """Add everybody of a spreadsheet, all or nothing, in a constant number of statements."""
+    if not people:
+        raise Refused(_("There is nobody to add. Choose at least one row."), code="nobody")
+    ids = [uuid4() for _person in people]
+    claim(key=key, body=[_plain(p) for p in people], dialogue=dialogue, object_id=ids[0], model=Participant)
+    participants = _write(dialogue, list(zip(ids, people, strict=True)))
+    about(dialogue)
+    note_fields("roster")
+    note_detail(people=len(participants))
+    return participants
+
+
+@action("participant.edit", needs=Right.LOG, on="participant")
+def edit_participant(*, participant: Participant, version: int, changes: dict[str, Any]) -> Participant:
+    """Change what the roster says of a person. Raises Refused (409) when somebody else saved in between.
+
+    Name and contacts need the right to know them.
+    """
+    current = reload(Participant, participant.pk, version=version)
+    _set(current, {k: v for k, v in changes.items() if k in OUTLINE_FIELDS})
+    current.version += 1
+    current.save()
+    for model, names in ((Attributes, ATTRIBUTE_FIELDS), (Identity, IDENTITY_FIELDS), (Contact, CONTACT_FIELDS)):
+        wanted = {k: v for k, v in changes.items() if k in names}
+        if not wanted:
+            continue
+        part = model.objects.filter(pk=participant.pk).first()  # type: ignore[attr-defined]
+        if part is None or (model is not Attributes and Right.CONTACTS not in rights_on(current.dialogue_id)):
+            raise Refused(
+                _("You know this person by alias only. Ask the lead facilitator to change the name."),
+                status=403,
+                code="forbidden",
+            )
+        _set(part, wanted)
+        if "name" in wanted:
+            part.name_index = blind_index(current.dialogue_id, wanted["name"])
+        part.save()
+    note_fields(*changes)
+    _recount(current.dialogue_id)
+    return current
+
+
+@action("participant.end", needs=Right.LOG, on="participant")
+def end_participant(*, participant: Participant, left_on: date | None = None) -> Participant:
+    """Somebody leaves the roster. Their alias is never given to anybody else."""
+    current = reload(Participant, participant.pk)
+    day = left_on or timezone.now().date()
+    if day < current.joined_on:
+        sentence = _("The day of leaving lies before the day of joining.")
+        raise Refused(sentence, code="left_before_joined", fields={"left_on": sentence})
+    current.left_on, current.version = day, current.version + 1
+    current.save(update_fields=["left_on", "version"])
+    note_fields("left_on")
+    _recount(current.dialogue_id)
+    return current
+
+
+@action("identity.open", needs=Right.NAMES, kind=Entry.Kind.REVEAL)
+def open_identities(*, dialogue: Dialogue) -> list[Identity]:
+    """Look at names where one stands outside the team (arm's length `known`): each opening is one entry."""
+    about(dialogue)
+    note_fields("name")
+    return list(Identity.objects.filter(dialogue=dialogue).select_related("participant"))
+
+
+@action("roster.export", needs=Right.CONTACTS, kind=Entry.Kind.REVEAL)
+def export_roster(*, dialogue: Dialogue, reason: str) -> list[Participant]:
+    """Take the roster out as a file, with a reason that stays in the ledger."""
+    if not reason.strip():
+        sentence = _("Say what the file is for.")
+        raise Refused(sentence, code="reason_needed", fields={"reason": sentence})
+    about(dialogue)
+    note_detail(reason=reason.strip())
+    note_fields("roster")
+    return list(
+        Participant.objects.filter(dialogue=dialogue, left_on__isnull=True).select_related(
+            "identity", "contact", "attributes", "party", "faction"
+        )
+    )
+
+
+def _write(dialogue: Dialogue, people: Sequence[tuple[Any, PersonInput]]) -> list[Participant]:
+    ensure_dialogue_key(dialogue.pk)
+    taken = set(Participant.objects.filter(dialogue=dialogue).values_list("alias", flat=True))
+    today = timezone.now().date()
+    participants, attributes, identities, contacts = [], [], [], []
+    for pk, person in people:
+        alias = code_names.random_pair(taken)
+        taken.add(alias)
+        participant = Participant(
+            pk=pk,
+            dialogue=dialogue,
+            alias=alias,
+            party_id=person.party_id,
+            faction_id=person.faction_id,
+            function=person.function,
+            role_class=person.role_class,
+            joined_on=person.joined_on or today,
+        )
+        same = {"participant": participant, "dialogue": dialogue}
+        participants.append(participant)
+        attributes.append(Attributes(**same, **{name: getattr(person, name) for name in ATTRIBUTE_FIELDS}))
+        identities.append(
+            Identity(
+                **same,
+                name=person.name.strip(),
+                affiliation=person.affiliation,
+                name_index=blind_index(dialogue.pk, person.name),
+            )
+        )
+        contacts.append(Contact(**same, **{name: getattr(person, name) for name in CONTACT_FIELDS}))
+    Participant.base.bulk_create(participants)
+    Attributes.base.bulk_create(attributes)
+    Identity.base.bulk_create(identities)
+    Contact.base.bulk_create(contacts)
+    _recount(dialogue.pk)
+    return participants
+
+
+def _set(thing: Any, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(thing, name, value)
+
+
+def _plain(person: PersonInput) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in FIELDS}
+
+
+def _recount(dialogue_id: Any) -> None:
+    """The statistician looks at the roster again, once this is committed."""
+    after_commit(verdicts.refresh, str(dialogue_id))
