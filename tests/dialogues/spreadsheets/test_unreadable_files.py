@@ -3,6 +3,7 @@
 import io
 import itertools
 import random
+import time
 import tracemalloc
 import zipfile
 
@@ -169,6 +170,19 @@ def test_a_million_formatted_blank_rows_are_not_people() -> None:
     sheet = read_roster(target.getvalue(), "x")
     assert [row.number for row in sheet.rows] == [2]
     assert [p.code for p in sheet.problems] == ["rows_cut"]
+
+
+def test_many_long_blank_sheets_do_not_take_long() -> None:
+    book = openpyxl.Workbook()
+    for row in (["Name", "Party"], ["A B", "x"]):
+        book.active.append(row)
+    for _ in range(30):
+        book.create_sheet().cell(900_000, 1, " ")
+    target = io.BytesIO()
+    book.save(target)
+    started = time.monotonic()
+    assert len(read_roster(target.getvalue(), "x").rows) == 1
+    assert time.monotonic() - started < 10
 
 
 PLAIN = workbook(5)
