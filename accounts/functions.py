@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import Error, connections
+from django.db import Error, connections, transaction
 from django.utils.translation import gettext as _
 
 from accounts.own import DOOR
@@ -22,7 +22,8 @@ def call(name: str, *arguments: Any) -> Any:
 def rows(name: str, *arguments: Any) -> list[tuple[Any, ...]]:
     """As `call`, for a function that returns rows."""
     try:
-        with connections[DOOR].cursor() as cursor:
+        # A savepoint: after a refusal by the database the transaction around it can still be ended in order.
+        with transaction.atomic(using=DOOR), connections[DOOR].cursor() as cursor:
             cursor.callproc(f"wall.{name}", arguments)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found

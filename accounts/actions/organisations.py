@@ -1,7 +1,7 @@
 """Organisations and programmes."""
 
 from django.core.exceptions import ValidationError
-from django.db import Error
+from django.db import Error, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.asks import by_administrator
@@ -29,7 +29,8 @@ def save_programme(*, programme: Programme) -> Programme:
 def _save(thing: Organisation | Programme, fields: tuple[str, ...]) -> None:
     try:
         thing.clean_fields(exclude=["sponsor"])
-        thing.save(using=DOOR)
+        with transaction.atomic(using=DOOR):
+            thing.save(using=DOOR)
     except ValidationError as error:
         broken = {name: " ".join(sentences) for name, sentences in error.message_dict.items()}
         raise Refused(_("Something below needs another look."), code="invalid", fields=broken) from error

@@ -13,6 +13,7 @@ FORWARD = "\n".join(
         (SQL / "roles.sql").read_text(encoding="utf-8"),
         (SQL / "people.sql").read_text(encoding="utf-8"),
         *statements(),
+        "grant execute on function wall.guard_way_in(uuid, text) to parley_door, parley_outer_door, parley_fn;",
         # Who is signed in out there: enough for an administrator to see and to end it, never the key's hash.
         "grant select (user_id, device, started_at, seen_at, expire_date), delete on accounts_outersession to parley_door;",
         "create policy door_select on accounts_outersession for select to parley_door using (true);",

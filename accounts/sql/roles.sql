@@ -87,7 +87,7 @@ $$;
 create function wall.may_confirm(viewer uuid, person uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog as $$
     select $1 <> $2
-       and not exists (select from public.accounts_rest s where s.user_id = $2 and s.caused_by = $1)
+       and exists (select from public.accounts_rest s where s.user_id = $2 and s.caused_by is distinct from $1)
        and (exists (
                 select from public.accounts_role r
                  where r.user_id = $2 and r.programme_id is not null and (r.until is null or r.until > now())
