@@ -74,7 +74,7 @@ class _Held:
     def __reduce__(self) -> tuple[Callable[..., "_Held"], tuple[Any, ...]]:
         if self.sealed is None:
             raise TypeError(
-                "This record has confidential text that is not saved yet. Save it before pickling it."
+                "This record holds confidential text in clear. Load or save it before pickling it."
             )
         return _from_pickle, (self.sealed,)
 
@@ -183,13 +183,6 @@ class SealedField(_Field):
 
     get_db_prep_save = get_db_prep_value
 
-    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        """Refuse expressions: they would put another row's ciphertext, or plain text, here."""
-        if hasattr(value, "resolve_expression"):
-            self._refuse("is not set by an expression or bulk_update()")
-        placeholder: str = connection.ops.binary_placeholder_sql(value)
-        return placeholder
-
     def get_lookup(self, lookup_name: str) -> Any:
         """Only `isnull`."""
         if lookup_name != "isnull":
@@ -205,14 +198,10 @@ class SealedField(_Field):
         return "BinaryField"
 
     def value_to_string(self, obj: models.Model) -> str:
-        """For `dumpdata`: the ciphertext in base64."""
+        """For `dumpdata`: the ciphertext in base64, as stored (sealed here if it is not yet)."""
         held = obj.__dict__.get(self.attname)
-        sealed = held.sealed if isinstance(held, _Held) else self.fetch(obj)
-        if sealed is None:
-            raise TypeError(
-                "Save this record before serialising it: its confidential text is not sealed yet."
-            )
-        return base64.b64encode(sealed.blob).decode()
+        sealed = held.sealed if isinstance(held, _Held) else None
+        return base64.b64encode((sealed or self.close(obj, getattr(obj, self.attname))).blob).decode()
 
     def deconstruct(self) -> Any:
         """Add `bound_as`."""

@@ -228,3 +228,19 @@ def test_a_key_service_can_take_the_folders_place(settings: Any, vault_folder: P
     vault.ensure_key(SCOPE)
     assert vault.unseal(seal_again(), **WHERE, dialogue=SCOPE, person=PERSON) == b"x"
     assert files(vault_folder) == []
+
+
+def test_a_record_replaced_while_it_is_read_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer overwrites the old bytes; a reader that had opened them must not take the zeros for the record."""
+    vault.ensure_key(SCOPE)
+    store, name, opened = keystore.key_store(), KeyName(SCOPE), Path.open
+
+    def overtaken(path: Path, *arguments: Any) -> Any:
+        file = opened(path, *arguments)
+        monkeypatch.undo()
+        with store.hold(SCOPE):
+            store.put(name, b"the new record")
+        return file
+
+    monkeypatch.setattr(Path, "open", overtaken)
+    assert store.get(name) == b"the new record"
