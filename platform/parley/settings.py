@@ -11,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from parley.databases import databases
-from parley.secrets_store import secret
+from parley.secrets_store import secret, secret_bytes
 
 env = environ.Env()
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,9 +116,10 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 # --- the vault -------------------------------------------------------------------------------
-VAULT_ROOT_KEY = base64.b64decode(secret("VAULT_ROOT_KEY")) if INNER else None
+VAULT_ROOT_KEY = secret_bytes("VAULT_ROOT_KEY") if INNER else None
 VAULT_PREVIOUS_ROOT_KEYS = [base64.b64decode(k) for k in env.list("VAULT_PREVIOUS_ROOT_KEYS", default=[])]
 VAULT_KEYSTORE = Path(env.str("PARLEY_KEYSTORE", default=str(VAR / "keystore")))
+ANCHOR_KEY = secret_bytes("ANCHOR_KEY") if INNER else None
 LEDGER_ANCHORS = Path(env.str("PARLEY_ANCHORS", default=str(VAR / "anchors")))
 
 # --- people ----------------------------------------------------------------------------------
