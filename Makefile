@@ -44,7 +44,8 @@ check: $(VENV)/.development ## linters, types, imports, migrations, templates, d
 bench: $(VENV)/.development ## build the scale world and print the measurements (ARGS="--help")
 	@$(PY) -m bench $(ARGS)
 
-pins: $(VENV)/.development ## compile requirements*.in to pinned, hashed requirements*.txt (ARGS="--upgrade")
+pins: | $(VENV)/.made ## compile requirements*.in to pinned, hashed requirements*.txt (ARGS="--upgrade")
+	@$(PY) -m pip install --quiet pip-tools
 	@$(PIN) --output-file requirements.txt requirements.in
 	@$(PIN) --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
 

@@ -142,8 +142,8 @@ def test_the_one_shot_migration_comes_before_everything() -> None:
 
 def test_the_image_is_built_in_stages_and_does_not_run_as_root() -> None:
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    assert len(re.findall(r"^FROM ", text, re.M)) == 2
-    assert re.findall(r"^USER (.*)$", text, re.M) == ["10001:10001"]
+    assert len(re.findall(r"^FROM ", text, re.MULTILINE)) == 2
+    assert re.findall(r"^USER (.*)$", text, re.MULTILINE) == ["10001:10001"]
     assert "--require-hashes" in text
     assert "HEALTHCHECK" in text
 
