@@ -50,7 +50,7 @@ def claim(now: datetime) -> Letter | None:
     What has been settled meanwhile, or may no longer be known by its recipient, is withdrawn on the way.
     """
     while True:
-        first = _on_its_way(now).order_by("next_try_at").first()
+        first = _on_its_way(now).order_by("next_try_at").only("letter", "recipient_id").first()
         if first is None:
             return None
         with transaction.atomic(using="registrar"):

@@ -1,6 +1,7 @@
 """The registrar's tasks. Their messages carry nothing at all: what is due is found in the database."""
 
 import time
+from datetime import datetime
 
 import structlog
 from celery import shared_task
@@ -21,15 +22,14 @@ SENDING_SECONDS = 300
 def find_due() -> None:
     """Write the notices of all that is due, in batches, and have them sent. Two at a time do no harm."""
     with office("registrar"):
-        found = write_all_due()
+        found = write_all_due(timezone.now())
     if found:
         send_waiting.delay()
 
 
-def write_all_due() -> int:
+def write_all_due(now: datetime) -> int:
     """Batch after batch until nothing is due. Returns how many obligations were moved on."""
     found = 0
-    now = timezone.now()
     # Looked at first without an action, which would leave an entry in the ledger every minute.
     while Obligation.base.speaking_by(now).exists():
         try:

@@ -43,8 +43,8 @@ class NothingDueError(Exception):
 
 
 @action("notices.write", needs=None, at="registrar")
-def write_notices(*, now: datetime, limit: int = BATCH) -> int:
-    """Claim up to `limit` obligations whose step has come and write their notices, all or nothing.
+def write_notices(*, now: datetime, limit: int | None = None) -> int:
+    """Claim up to `limit` (BATCH) obligations whose step has come and write their notices, all or nothing.
 
     The claim is the row's lock: a second run passes over it, and one that is killed lets go of it. What is
     said and where the ladder stands change in one transaction, so nothing is lost or said twice. Returns
@@ -54,7 +54,7 @@ def write_notices(*, now: datetime, limit: int = BATCH) -> int:
         Obligation.base.speaking_by(now)
         .order_by("next_step_at")
         .select_for_update(skip_locked=True)
-        .only(*_READ)[:limit]
+        .only(*_READ)[: limit or BATCH]
     )
     if not due:
         raise NothingDueError
