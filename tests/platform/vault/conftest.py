@@ -7,15 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import django
 import pytest
-from django.conf import settings as django_settings
 
 from vault import keyring, keystore
-
-if not django_settings.configured and not os.environ.get("DJANGO_SETTINGS_MODULE"):
-    django_settings.configure(INSTALLED_APPS=["vault"], USE_TZ=True)
-    django.setup()
 
 
 def base64_key(byte: int) -> str:

@@ -5,7 +5,6 @@ import copy
 import json
 import pickle
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,7 +26,7 @@ import vault
 from vault import keyring
 from vault.fields import Sealed, SealedJSONField, SealedTextField
 
-ALIAS = "vault_fields"
+ALIAS = "default"
 DIALOGUE = uuid4()
 CANARY = "Zarathustra Canárias"
 
@@ -52,26 +51,12 @@ class Person(models.Model):
 
 
 @pytest.fixture(autouse=True)
-def table(vault_folder: Path, django_db_blocker: Any) -> Iterator[None]:
-    """An in-memory database for this test alone."""
-    from django.db.backends.sqlite3.base import DatabaseWrapper
-
-    options: dict[str, Any] = {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ":memory:",
-        "TIME_ZONE": None,
-        "OPTIONS": {},
-    }
-    flags = {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
-    with django_db_blocker.unblock():
-        connection = DatabaseWrapper({**options, **flags, "TEST": {}}, alias=ALIAS)
-        connections[ALIAS] = connection
-        with connection.schema_editor() as editor:
-            editor.create_model(Person)
-        vault.ensure_dialogue_key(DIALOGUE)
-        yield
-        connection.close()
-        del connections[ALIAS]
+def table(vault_folder: Path, empty_database: str) -> None:
+    """A table of its own in a database of its own."""
+    with connections["owner"].schema_editor() as editor:
+        editor.create_model(Person)
+        editor.execute("GRANT SELECT, INSERT, UPDATE ON vault_person TO parley_inner")
+    vault.ensure_dialogue_key(DIALOGUE)
 
 
 def people() -> Any:
@@ -87,9 +72,8 @@ def saved(**values: Any) -> Person:
 
 def stored(person: Person) -> tuple[Any, ...]:
     with connections[ALIAS].cursor() as cursor:
-        cursor.execute("SELECT name, notes, contacts FROM vault_person WHERE id = %s", [person.id.hex])
-        row: tuple[Any, ...] = cursor.fetchone()
-        return row
+        cursor.execute("SELECT name, notes, contacts FROM vault_person WHERE id = %s", [person.id])
+        return tuple(value if value is None else bytes(value) for value in cursor.fetchone())
 
 
 def queries() -> CaptureQueriesContext:
@@ -261,7 +245,7 @@ def test_swapped_rows_columns_and_dialogues_are_refused() -> None:
     connection = connections[ALIAS]
     for column, source in (("name", stored(one)[0]), ("notes", stored(two)[0])):
         with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE vault_person SET {column} = %s WHERE id = %s", [source, two.id.hex])
+            cursor.execute(f"UPDATE vault_person SET {column} = %s WHERE id = %s", [source, two.id])
         with pytest.raises(vault.Unreadable) as refused:
             getattr(people().get(pk=two.pk), column)
         assert CANARY not in str(refused.value)

@@ -73,7 +73,7 @@ def test_any_truncation_is_refused(length: int) -> None:
         {"person": PERSON},
         {"row": DIALOGUE, "dialogue": OTHER_DIALOGUE},
     ],
-    ids=str,
+    ids=["table", "column", "boundary", "row", "dialogue", "person", "row and dialogue"],
 )
 def test_a_blob_opens_nowhere_else(moved: dict[str, Any]) -> None:
     vault.seal(b"gives the person a key", **place(person=PERSON))
