@@ -83,9 +83,12 @@ $(VENV)/.development: requirements.txt requirements-dev.txt | $(VENV)/.made
 	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $(VENV)/.runtime $@
 
+# Type-checked: the mechanisms whole, and of each app what decides, changes and reads.
+TYPED := platform manage.py $(wildcard $(foreach app,accounts dialogues funding,$(app)/rules.py $(app)/queries.py $(app)/actions))
+
 # --- the checks: each says its name, and more only when something is wrong ----------------------
 
-quietly = @if output=$$($(2) 2>&1); then echo "  ok      $(1)"; \
+quietly = @if output=$$(NO_COLOR=1 $(2) 2>&1); then echo "  ok      $(1)"; \
 	else printf '  FAILED  %s\n%s\n' "$(1)" "$$output"; exit 1; fi
 
 check-lint:
@@ -93,9 +96,9 @@ check-lint:
 check-format:
 	$(call quietly,format (ruff),$(VENV)/bin/ruff format --check .)
 check-types:
-	$(call quietly,types (mypy),$(CHECK_ENV) $(VENV)/bin/mypy)
+	$(call quietly,types (mypy),$(CHECK_ENV) $(VENV)/bin/mypy $(TYPED))
 check-imports:
-	$(call quietly,order of imports (import-linter),$(CHECK_ENV) $(VENV)/bin/lint-imports)
+	$(call quietly,order of imports (import-linter),$(CHECK_ENV) $(VENV)/bin/lint-imports --no-logo --no-cache)
 check-migrations:
 	$(call quietly,migrations match models,$(CHECK_ENV) $(PY) -W ignore manage.py makemigrations --check --dry-run)
 check-templates:
