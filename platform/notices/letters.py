@@ -5,6 +5,7 @@ claim that lapses, and the mail goes out again with the same Message-ID, by whic
 recognise it as one. (With SMTP nobody can promise more: the answer to the last command may be lost.)
 """
 
+import logging
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-import structlog
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
@@ -25,7 +25,7 @@ from notices.models import ON_ITS_WAY, Notice, State
 from notices.people import Person, people
 from notices.rules import MAX_ATTEMPTS, try_again_at
 
-log = structlog.get_logger("notices")
+log = logging.getLogger("notices")
 
 # A letter is claimed just before it is handed over; this is far above the transport's own time-out.
 LEASE_SECONDS = 300
@@ -158,7 +158,7 @@ def hang_up(transport: BaseEmailBackend) -> None:
 def _failed(letter: Letter, failure: str) -> None:
     """Only the error's name is kept: what a mail server answers may quote the address."""
     again = try_again_at(letter.attempt, timezone.now())
-    log.warning("a mail was not accepted", id=str(letter.id), count=letter.attempt)
+    log.warning("a mail was not accepted", extra={"id": str(letter.id), "count": letter.attempt})
     if again is None:
         _ours(letter).update(state=State.FAILED, failure=failure)
     else:

@@ -1,9 +1,9 @@
 """The registrar's tasks. Their messages carry nothing at all: what is due is found in the database."""
 
+import logging
 import time
 from datetime import datetime
 
-import structlog
 from celery import shared_task
 from django.core import mail
 from django.utils import timezone
@@ -13,7 +13,7 @@ from notices.letters import hang_up, send_all
 from notices.models import Obligation
 from wall.offices import office
 
-log = structlog.get_logger("notices")
+log = logging.getLogger("notices")
 # Well below the time limit of a task; beat comes again.
 SENDING_SECONDS = 300
 
@@ -48,4 +48,4 @@ def send_waiting() -> None:
         sent = send_all(transport, go_on=lambda: time.monotonic() < stop)
     hang_up(transport)
     if sent:
-        log.info("mail sent", count=sent)
+        log.info("mail sent", extra={"count": sent})

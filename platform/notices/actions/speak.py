@@ -1,10 +1,10 @@
 """The registrar's work: find what is due, and write down what is to be said of it, to whom, and when."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from django.db import connections
 
 from ledger.actions import action, note_fields
@@ -15,7 +15,7 @@ from notices.people import Person, people_and_their_stand_ins
 from notices.quiet import Wishes, when_to_send
 from notices.rules import Found, newest_step, whom_to_tell
 
-log = structlog.get_logger("notices")
+log = logging.getLogger("notices")
 
 # Obligations in one transaction, and so in one entry of the ledger.
 BATCH = 500
@@ -64,14 +64,16 @@ def write_notices(*, now: datetime, limit: int | None = None) -> int:
     Notice.base.bulk_create(notices, ignore_conflicts=True)
     _advance(found, now)
     note_fields("next_step")
-    log.info("notices written", count=len(notices))
+    log.info("notices written", extra={"count": len(notices)})
     return len(due)
 
 
 def _look(row: Obligation, now: datetime) -> Found:
     kind = REGISTRY.get(row.kind)
     if kind is None:
-        log.error("an obligation is of a kind that nothing declares any more; it ends", id=str(row.pk))
+        log.error(
+            "an obligation is of a kind that nothing declares any more; it ends", extra={"id": str(row.pk)}
+        )
         return Found(None, row.next_step, None, lapsed=True)
     return newest_step(kind, row.next_step, row.due_at, now)
 

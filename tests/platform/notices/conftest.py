@@ -9,6 +9,8 @@ import psycopg2
 import pytest
 from django.core import mail
 from django.utils import timezone
+from support.database import EMPTY, VAR, clone, point_at
+
 from ledger.actions import action
 from notices import obligations
 from notices.kinds import REGISTRY, To, after, at_due, before, kind
@@ -16,7 +18,6 @@ from notices.letters import send_all
 from notices.obligations import Due
 from notices.tasks import write_all_due
 from parley import embedded
-from support.database import EMPTY, VAR, clone, point_at
 from wall.offices import office
 from wall.rights import Right
 from wall.viewer import viewing
@@ -37,7 +38,9 @@ LONG = kind(
         after(days=7, to=To.SUPERVISOR),
     ],
 )
-MUTABLE = kind("test.plain", says="Something else is due.", stops="It ends.", ladder=[at_due()], needs=Right.OUTLINE)
+MUTABLE = kind(
+    "test.plain", says="Something else is due.", stops="It ends.", ladder=[at_due()], needs=Right.OUTLINE
+)
 
 
 @action("test.owe", needs=None)
@@ -174,5 +177,3 @@ def _house(name: str) -> House:
     )
     found.let(found.runner, RUNS | Right.MANAGE, ceiling=3)
     return found
-
-

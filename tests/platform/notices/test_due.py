@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+
 from notices import obligations
 from notices.kinds import REGISTRY
 from wall.rights import Right
@@ -21,7 +22,14 @@ def test_each_step_is_said_once(house):
     for hours in range(0, 24 * 24, 6):
         house.speak(DUE - 15 * DAY + timedelta(hours=hours))
         house.speak(DUE - 15 * DAY + timedelta(hours=hours))
-    assert [(step, who) for step, who, _ in house.said()] == [(0, owner), (1, owner), (2, owner), (3, owner), (4, owner), (5, boss)]
+    assert [(step, who) for step, who, _ in house.said()] == [
+        (0, owner),
+        (1, owner),
+        (2, owner),
+        (3, owner),
+        (4, owner),
+        (5, boss),
+    ]
 
 
 def test_after_an_outage_only_the_newest_step_is_said(house):
@@ -42,7 +50,10 @@ def test_one_batch_is_one_entry(house):
     house.owe(LONG, [house.person() for _ in range(3)], DUE)
     start = timezone.now()
     house.speak(DUE)
-    entries = house.sql("select office, count(*) from ledger_entry where action = 'notices.write' and at > %s group by office", start)
+    entries = house.sql(
+        "select office, count(*) from ledger_entry where action = 'notices.write' and at > %s group by office",
+        start,
+    )
     assert entries == [("parley_registrar", 1)]
 
 
@@ -51,7 +62,9 @@ def test_creating_twice_is_harmless_and_a_new_date_speaks_again(house):
     due = obligations.Due(house.dialogue, house.dialogue, owner, DUE)
 
     def say(moment):
-        obligations.ensure_many(REGISTRY[LONG], [obligations.Due(house.dialogue, house.dialogue, owner, moment)])
+        obligations.ensure_many(
+            REGISTRY[LONG], [obligations.Due(house.dialogue, house.dialogue, owner, moment)]
+        )
         return 0
 
     for moment in (DUE, DUE):
@@ -59,9 +72,9 @@ def test_creating_twice_is_harmless_and_a_new_date_speaks_again(house):
     assert due.level == 0
     house.speak(DUE)
     house.change(lambda: say(DUE + 30 * DAY))
-    assert house.sql("select count(*), max(round), min(first_due_at), max(due_at) from notices_obligation") == [
-        (1, 1, DUE, DUE + 30 * DAY)
-    ]
+    assert house.sql(
+        "select count(*), max(round), min(first_due_at), max(due_at) from notices_obligation"
+    ) == [(1, 1, DUE, DUE + 30 * DAY)]
     house.speak(DUE + 30 * DAY)
     assert [step for step, _, _ in house.said()] == [3, 3]
 
@@ -145,18 +158,22 @@ def test_who_may_not_know_of_it_is_passed_over_for_who_may(house, rights, ceilin
     owner = house.person(rights=Right(0))
     house.let(owner, rights, ceiling=ceiling)
     deputy, boss = house.person(), house.person()
-    house.sql("update accounts_user set deputy_id = %s, supervisor_id = %s where id = %s", deputy, boss, owner)
+    house.sql(
+        "update accounts_user set deputy_id = %s, supervisor_id = %s where id = %s", deputy, boss, owner
+    )
     house.owe(LONG, owner, DUE, level=2)
     house.speak(DUE)
-    assert [(who, because) for who, because in house.sql("select recipient_id, because from notices_notice")] == [
-        (deputy, "deputy")
-    ]
+    assert [
+        (who, because) for who, because in house.sql("select recipient_id, because from notices_notice")
+    ] == [(deputy, "deputy")]
 
 
 def test_where_the_supervisor_may_not_know_the_deputy_is_told(house):
     owner, deputy = house.person(), house.person()
     boss = house.person(rights=Right(0))
-    house.sql("update accounts_user set deputy_id = %s, supervisor_id = %s where id = %s", deputy, boss, owner)
+    house.sql(
+        "update accounts_user set deputy_id = %s, supervisor_id = %s where id = %s", deputy, boss, owner
+    )
     house.owe(LONG, owner, DUE)
     house.speak(DUE + 8 * DAY)
     assert [(step, who) for step, who, _ in house.said()] == [(5, deputy)]

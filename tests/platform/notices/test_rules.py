@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from notices import rules
 from notices.kinds import REGISTRY, To, after, at_due, before, kind
 from notices.quiet import Wishes, when_to_send, zone_of
@@ -15,7 +16,14 @@ from wall.rights import Right
 
 LONG = "test.long"
 # Clocks that change by an hour, by half an hour, at midnight, and not at all.
-ZONES = ["Europe/Paris", "America/Toronto", "Australia/Lord_Howe", "Asia/Beirut", "Africa/Nairobi", "Asia/Kathmandu"]
+ZONES = [
+    "Europe/Paris",
+    "America/Toronto",
+    "Australia/Lord_Howe",
+    "Asia/Beirut",
+    "Africa/Nairobi",
+    "Asia/Kathmandu",
+]
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))
 
 
@@ -73,7 +81,10 @@ def test_truth_table_of_who_is_told(to, owner, deputy, boss):
     people[ids["owner"]].supervisor_id = ids["supervisor"] if boss is not None else None
     order = ["owner", "deputy", "supervisor"] if to is To.OWNER else ["supervisor", "deputy"]
     expected = next(((ids[n], n) for n in order if knows[n]), None)
-    assert rules.whom_to_tell(to, ids["owner"], people, {ids[n] for n in ids if knows[n]}.__contains__) == expected
+    assert (
+        rules.whom_to_tell(to, ids["owner"], people, {ids[n] for n in ids if knows[n]}.__contains__)
+        == expected
+    )
 
 
 def test_who_has_left_is_not_told():
@@ -94,7 +105,14 @@ DAYS = st.integers(1, 127)
 CLOCK = st.times().map(lambda t: t.replace(second=0, microsecond=0))
 
 
-@given(now=MOMENTS, zone=st.sampled_from(ZONES), days=DAYS, quiet=st.tuples(CLOCK, CLOCK), digest=st.booleans(), at=CLOCK)
+@given(
+    now=MOMENTS,
+    zone=st.sampled_from(ZONES),
+    days=DAYS,
+    quiet=st.tuples(CLOCK, CLOCK),
+    digest=st.booleans(),
+    at=CLOCK,
+)
 def test_mail_goes_out_soon_and_never_at_a_forbidden_hour(now, zone, days, quiet, digest, at):
     start, end = quiet if quiet[0] != quiet[1] else (None, None)
     wishes = Wishes(zone, digest, at, start, end, days)
