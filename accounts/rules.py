@@ -3,7 +3,8 @@
 import zoneinfo
 from collections.abc import Collection
 
-ADMINISTRATOR, AUDITOR, LEAD_OFFICER = "administrator", "auditor", "lead_officer"
+ADMINISTRATOR, AUDITOR, LEAD_OFFICER, OFFICER = "administrator", "auditor", "lead_officer", "officer"
+FUNDER, LIAISON = "funder", "liaison"
 PROGRAMME_ROLES = frozenset({"lead_officer", "officer", "approver"})
 OUTER_ROLES = frozenset({"funder", "liaison"})
 

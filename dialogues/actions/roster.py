@@ -15,7 +15,7 @@ from dialogues.models import Attributes, Contact, Dialogue, Identity, Participan
 from dialogues.queries import reload
 from ledger.actions import about, action, after_commit, note_detail, note_fields, rights_on
 from ledger.models import Entry
-from vault import blind_index, ensure_dialogue_key
+from vault import blind_index
 from wall.refusal import Refused
 from wall.rights import Right
 
@@ -141,7 +141,6 @@ def export_roster(*, dialogue: Dialogue, reason: str) -> list[Participant]:
 
 
 def _write(dialogue: Dialogue, people: Sequence[tuple[Any, PersonInput]]) -> list[Participant]:
-    ensure_dialogue_key(dialogue.pk)
     taken = set(Participant.objects.filter(dialogue=dialogue).values_list("alias", flat=True))
     today = timezone.now().date()
     participants, attributes, identities, contacts = [], [], [], []

@@ -15,7 +15,6 @@ from dialogues.logs import SessionLog
 from dialogues.models import Dialogue, Draft, Session, SessionDetail, UserGrant
 from dialogues.queries import reload
 from ledger.actions import about, action, note_fields
-from vault import ensure_dialogue_key
 from wall.refusal import Refused
 from wall.rights import Right
 from wall.viewer import current_viewer
@@ -145,7 +144,6 @@ def leads_of(dialogue_id: UUID) -> list[UUID]:
 def _new_session(dialogue: Dialogue, log: SessionLog, key: str | None, *, kind: str, logged: bool = False) -> Session:
     session_id = uuid4()
     claim(key=key, body=_body(log, kind), dialogue=dialogue, object_id=session_id, model=Session)
-    ensure_dialogue_key(dialogue.pk)
     session = Session(pk=session_id, dialogue=dialogue)
     _set_schedule(session, log)
     session.version = 1

@@ -10,4 +10,11 @@ from wall.levels import Level
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """The ring, the demo notice, and the marking that holds where a page states none."""
-    return {"demo": settings.DEMO, "ring": settings.RING, "marking_level": Level.OPEN}
+    kinds = getattr(getattr(request, "user", None), "_role_kinds", frozenset())
+    return {
+        "demo": settings.DEMO,
+        "ring": settings.RING,
+        "marking_level": Level.OPEN,
+        "may_administer": "administrator" in kinds,
+        "may_read_ledger": bool(kinds & {"auditor", "officer", "lead_officer", "facilitator"}),
+    }

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from vault import Shredded, VaultError
 from wall.refusal import Hidden, Refused
 
 PROBLEM = "application/problem+json"
@@ -44,6 +45,15 @@ def service_away(request: HttpRequest) -> HttpResponse:
         response = render(request, "errors/503.html", {"sentence": sentence}, status=503)
     response["Retry-After"] = "30"
     return response
+
+
+def unreadable(request: HttpRequest, exception: VaultError) -> HttpResponse:
+    """Sealed content that cannot be opened: gone for good where it was shredded, else for now."""
+    gone = isinstance(exception, Shredded)
+    refusal = Refused(exception.sentence, status=410 if gone else 503, code="shredded" if gone else "vault_closed")
+    if is_api(request):
+        return JsonResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
+    return render(request, "errors/503.html", {"sentence": refusal.sentence}, status=refusal.status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

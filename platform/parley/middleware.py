@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 
 from ledger.actions import record_denial
 from parley import errors
+from vault import VaultError
 from wall.refusal import Refused
 from wall.viewer import viewing
 
@@ -86,6 +87,9 @@ class Viewing:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if transaction.get_connection().in_atomic_block:
             transaction.set_rollback(True)
+        if isinstance(exception, VaultError):
+            log.error("vault: %s", type(exception).__name__)
+            return errors.unreadable(request, exception)
         if isinstance(exception, Refused):
             request.denied = exception.extra.get("denied")  # type: ignore[attr-defined]
             return errors.refused(request, exception)

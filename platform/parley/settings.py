@@ -4,7 +4,7 @@
 root key nor an inner login: what it does not have it cannot give away.
 """
 
-import base64
+from functools import partial
 from pathlib import Path
 
 import environ
@@ -116,8 +116,9 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 # --- the vault -------------------------------------------------------------------------------
-VAULT_ROOT_KEY = secret_bytes("VAULT_ROOT_KEY") if INNER else None
-VAULT_PREVIOUS_ROOT_KEYS = [base64.b64decode(k) for k in env.list("VAULT_PREVIOUS_ROOT_KEYS", default=[])]
+# Asked for when it is needed, so that it stands in no setting and no dump of them. During a rotation the
+# secret has two lines: the new key, then the one before.
+VAULT_ROOT_KEY = partial(secret, "VAULT_ROOT_KEY") if INNER else None
 VAULT_KEYSTORE = Path(env.str("PARLEY_KEYSTORE", default=str(VAR / "keystore")))
 ANCHOR_KEY = secret_bytes("ANCHOR_KEY") if INNER else None
 LEDGER_ANCHORS = Path(env.str("PARLEY_ANCHORS", default=str(VAR / "anchors")))

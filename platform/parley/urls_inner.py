@@ -2,14 +2,22 @@
 
 from django.urls import include, path
 
-from parley.pages import health
+from parley.pages import desk, health, ledger
 
 handler400 = "parley.errors.bad_request"
 handler403 = "parley.errors.permission_denied"
 handler404 = "parley.errors.not_found"
 handler500 = "parley.errors.server_error"
 
+ledger_urls = [
+    path("", ledger.index, name="list"),
+    path("<uuid:dialogue_id>/", ledger.index, name="dialogue"),
+]
 urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("notices/", desk.notices, name="inbox"),
+    path("dialogues/", include("dialogues.urls")),
+    path("ledger/", include((ledger_urls, "ledger"))),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("accounts/", include("accounts.urls")),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from funding.pages import figures
 from parley.pages import health
 
 handler400 = "parley.errors.bad_request"
@@ -10,6 +11,7 @@ handler404 = "parley.errors.not_found"
 handler500 = "parley.errors.server_error"
 
 urlpatterns = [
+    path("", figures.index, name="desk"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("accounts/", include("accounts.urls")),

@@ -14,4 +14,6 @@ def _prepare(connection: Any, **_: Any) -> None:
     """UUIDs travel as arrays in the wall's queries."""
     import psycopg2.extras
 
+    if connection.vendor != "postgresql":
+        return
     psycopg2.extras.register_uuid(conn_or_curs=connection.connection)

@@ -1,0 +1,28 @@
+"""Capacities in words, and which of them the viewer may give on a dialogue."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wall.rights import CAPACITIES, Granter, Right
+
+NAMES = {
+    "lead": _("Lead facilitator"),
+    "facilitate": _("Facilitator"),
+    "partner": _("Local partner"),
+    "partner_identities": _("Local partner, with identities"),
+    "manage": _("Program officer who manages it"),
+    "officer_records": _("Officer: records up to the Chatham House level"),
+    "officer_names": _("Officer: names, while arm’s length is “known”"),
+    "outline": _("Knows that it exists"),
+    "sign": _("Approver"),
+}
+assert NAMES.keys() == CAPACITIES.keys()
+
+
+def givable(rights: Right, *, leads_programme: bool) -> list[str]:
+    """The capacities that a holder of these rights may give. The database asks again when it is done."""
+    may = {
+        Granter.PROGRAMME_LEAD: leads_programme,
+        Granter.OFFICER: Right.MANAGE in rights,
+        Granter.LEAD: Right.LEAD in rights,
+    }
+    return [name for name, capacity in CAPACITIES.items() if may[capacity.granter]]
