@@ -76,6 +76,17 @@ def check_machine(var: Path, port: int) -> None:
         )
 
 
+def make_keys_and_their_store(var: Path) -> None:
+    """Make the secrets that are missing and, with a new installation, the empty store of the vault's wrapped keys.
+
+    Only then: an empty store in place of one that was lost would hide the loss.
+    """
+    if not (var / "secrets").exists():
+        store = Path(os.environ.get("PARLEY_KEYSTORE") or var / "keystore")
+        make_folder(store).chmod(0o700)
+    ensure_secrets(var)
+
+
 @contextmanager
 def alone_in(var: Path) -> Iterator[None]:
     """Hold the data folder. Raises StartError if another `make run` works in it."""
@@ -228,7 +239,7 @@ def run(stop_request: StopRequest) -> None:
         for name in supervisor.end_leftovers():
             say(f"Ended what an earlier run had left: {name}.")
         check_machine(var, port)
-        ensure_secrets(var)
+        make_keys_and_their_store(var)
         stack.callback(say, "Everything has ended.")
         start_servers(stack, var)
         stack.callback(supervisor.stop)

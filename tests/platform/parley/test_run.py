@@ -246,6 +246,15 @@ def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_the_key_store_is_made_with_the_installation_and_never_again(tmp_path: Path) -> None:
+    run.make_keys_and_their_store(tmp_path)
+    store = tmp_path / "keystore"
+    assert store.stat().st_mode & 0o777 == 0o700
+    store.rmdir()
+    run.make_keys_and_their_store(tmp_path)
+    assert not store.exists()
+
+
 # --- the outer ring's hands -----------------------------------------------------------------
 
 
