@@ -125,22 +125,24 @@ end $$;
 -- Not a definer function: it must see who is really writing.
 create function wall.guard_way_in(person uuid, what text) returns void
 language plpgsql volatile set search_path = pg_catalog as $$
+declare v_causer uuid;
 begin
     if session_user = 'parley_outer_door' then
         return;  -- row policies keep it to people of the outer ring, who hold no right on a dialogue
     end if;
-    if current_user not in ('parley_fn', 'parley_owner') then
-        if wall.viewer_or_null() is distinct from person then
+    if session_user = 'parley_owner' then
+        v_causer := null;
+    else
+        v_causer := wall.viewer_or_null();
+        if current_user <> 'parley_fn' and v_causer is distinct from person then
             raise exception 'wall: a way in is changed by the person alone' using errcode = '42501';
         end if;
-        return;
-    end if;
-    if session_user <> 'parley_owner' and wall.viewer_or_null() = person then
-        return;
+        if v_causer = person then
+            return;
+        end if;
     end if;
     insert into public.accounts_rest (user_id, since, reason, caused_by)
-    values (person, now(), what,
-            case when session_user = 'parley_owner' then null else wall.viewer_or_null() end)
+    values (person, now(), what, v_causer)
     on conflict (user_id) do update set since = excluded.since, reason = excluded.reason, caused_by = excluded.caused_by;
 end $$;
 
