@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Person
 from dialogues.actions.database import call
+from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, TeamGrant, UserGrant
 from ledger.actions import about, action, note_fields
 from wall.refusal import Hidden, Refused
@@ -16,14 +19,21 @@ FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @action("access.give", needs=Right.OUTLINE)
-def give_capacity(*, dialogue: Dialogue, person_id: UUID, capacity: str, until: datetime | None = None) -> UserGrant:
+def give_capacity(
+    *, dialogue: Dialogue, person_id: UUID, capacity: str, until: datetime | None = None, key: str | None = None
+) -> UserGrant:
     """Give a person a capacity on this dialogue until a date.
 
     A facilitator's appointment counts once they accept it. Raises Refused: 403 where the giver may not
     give it, 409 where the person would stand on both sides, 422 for an unknown capacity or a past date.
     """
     _check(capacity, until)
+    if not Person.objects.filter(pk=person_id).exists():
+        sentence = _("Choose somebody from the list.")
+        raise Refused(sentence, code="unknown_person", fields={"person": sentence})
     grant_id = call("give", person_id, capacity, dialogue.pk, until or FOREVER)
+    said = ["person", person_id, capacity, until]
+    claim(key=key, body=said, dialogue=dialogue, object_id=grant_id, model=UserGrant)
     note_fields(capacity)
     grant = UserGrant.objects.get(pk=grant_id)
     about(grant)
@@ -31,12 +41,19 @@ def give_capacity(*, dialogue: Dialogue, person_id: UUID, capacity: str, until: 
 
 
 @action("access.give_team", needs=Right.OUTLINE)
-def give_team(*, dialogue: Dialogue, team_id: int, capacity: str, until: datetime | None = None) -> TeamGrant:
+def give_team(
+    *, dialogue: Dialogue, team_id: int, capacity: str, until: datetime | None = None, key: str | None = None
+) -> TeamGrant:
     """Give a team a capacity. It never reaches the closed level, where people are named one by one."""
     _check(capacity, until)
     if CAPACITIES[capacity].accepts:
         raise Refused(_("An appointment is accepted by a person. Name people one by one."), code="person_needed")
+    if not Group.objects.filter(pk=team_id).exists():
+        sentence = _("Choose one of the teams on the list.")
+        raise Refused(sentence, code="unknown_team", fields={"team": sentence})
     grant_id = call("give_team", team_id, capacity, dialogue.pk, until or FOREVER)
+    said = ["team", team_id, capacity, until]
+    claim(key=key, body=said, dialogue=dialogue, object_id=grant_id, model=TeamGrant)
     note_fields(capacity)
     grant = TeamGrant.objects.get(pk=grant_id)
     about(grant)

@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from dialogues import code_names, reminders, rules
 from dialogues.actions.database import call
+from dialogues.actions.idempotency import claim
 from dialogues.models import ArmsLength, Brief, Dialogue, IssueArea, State, Track, UserGrant
 from dialogues.models.dialogue import HARD_SECURITY
 from dialogues.queries import reload
@@ -38,6 +40,7 @@ def open_dialogue(
     convenor_id: UUID | None = None,
     language: str = "en",
     state: str = State.PIPELINE,
+    key: str | None = None,
 ) -> Dialogue:
     """Open a dialogue in a programme; the officer who does becomes the one who manages it.
 
@@ -45,6 +48,8 @@ def open_dialogue(
     `hard_security` defaults to what the issue areas say.
     """
     _check_target(gender_target)
+    _check_convenor(convenor_id)
+    said = {name: value for name, value in locals().items() if name != "key"}
     dialogue_id = uuid4()
     call(
         "open_dialogue",
@@ -58,8 +63,9 @@ def open_dialogue(
         str(state),
         timezone.now().date(),
     )
-    ensure_dialogue_key(dialogue_id)
     dialogue = Dialogue.objects.get(pk=dialogue_id)
+    claim(key=key, body=said, dialogue=dialogue, object_id=dialogue_id, model=Dialogue, opens=True)
+    ensure_dialogue_key(dialogue_id)
     about(dialogue)
     Brief.objects.create(
         dialogue=dialogue,
@@ -95,6 +101,7 @@ def edit_dialogue(*, dialogue: Dialogue, version: int, changes: dict[str, Any]) 
         if name in changes
     }
     if in_brief:
+        _check_convenor(in_brief.get("convenor_id"))
         brief = Brief.objects.get(pk=dialogue.pk)
         if "issue_areas" in in_brief and "hard_security" not in in_brief:
             in_brief["hard_security"] = _hard(in_brief["issue_areas"])
@@ -183,6 +190,12 @@ def _has_lead(dialogue_id: UUID) -> bool:
 
 def _hard(issue_areas: Sequence[str]) -> bool:
     return any(IssueArea(area) in HARD_SECURITY for area in issue_areas)
+
+
+def _check_convenor(convenor_id: UUID | None) -> None:
+    if convenor_id is not None and not Organisation.objects.filter(pk=convenor_id).exists():
+        sentence = _("Choose one of the organisations on the list.")
+        raise Refused(sentence, code="unknown_organisation", fields={"convenor": sentence})
 
 
 def _check_target(target: int) -> None:

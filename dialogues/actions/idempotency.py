@@ -13,16 +13,20 @@ from django.utils.translation import gettext as _
 from dialogues.models import Dialogue, IdempotencyKey
 from dialogues.queries import find
 from ledger.actions import AlreadyDone
-from wall.refusal import Refused
+from wall.refusal import Hidden, Refused
 from wall.viewer import current_viewer
 
 
-def claim(*, key: str | None, body: Any, dialogue: Dialogue, object_id: UUID, model: Any) -> None:
+def claim(
+    *, key: str | None, body: Any, dialogue: Dialogue, object_id: UUID, model: Any, opens: bool = False
+) -> None:
     """Take this key for this body within the running action; the first to come goes on.
 
     Raises AlreadyDone with the object when the same person sent the same body before, and Refused (422)
     when the key was used for another body. A concurrent request waits here until the first has ended.
-    Kept are keyed hashes and the object's id, never a body or an answer.
+    Kept are keyed hashes and the object's id, never a body or an answer. `opens` where the action makes the
+    dialogue itself, which is then another one each time and undone for all but the first. Raises Hidden where
+    what was made may not be known any more.
     """
     if not key:
         return
@@ -34,15 +38,27 @@ def claim(*, key: str | None, body: Any, dialogue: Dialogue, object_id: UUID, mo
         object_id=object_id,
     )
     IdempotencyKey.base.bulk_create([mine], ignore_conflicts=True)
-    kept = IdempotencyKey.objects.get(user_id=mine.user_id, key_hash=mine.key_hash)
-    if kept.pk == mine.pk:
+    kept = IdempotencyKey.objects.filter(user_id=mine.user_id, key_hash=mine.key_hash).first()
+    if kept is not None and kept.pk == mine.pk:
         return
-    if bytes(kept.body_hash) != bytes(mine.body_hash) or kept.dialogue_id != dialogue.pk:
+    if kept is None and opens:
+        raise Hidden
+    if (
+        kept is None
+        or bytes(kept.body_hash) != bytes(mine.body_hash)
+        or (kept.dialogue_id != dialogue.pk and not opens)
+    ):
         raise Refused(
             _("This key was already used for something else. Use a new Idempotency-Key for a new entry."),
             code="key_reused",
         )
     raise AlreadyDone(find(model, kept.object_id))
+
+
+def sent_before(key: str) -> UUID | None:
+    """The id of what came of this key when the viewer sent it before; None where they never did."""
+    mine = IdempotencyKey.objects.filter(user_id=current_viewer(), key_hash=_keyed(key.encode()))
+    return mine.values_list("object_id", flat=True).first()
 
 
 def _keyed(value: bytes) -> bytes:

@@ -110,6 +110,10 @@ def write_records(session: Session, entries: Sequence[RecordEntry], items: Seque
 
 def write_notes(session: Session, entries: Sequence[NoteEntry]) -> None:
     """Notes are only ever added here; their author changes them on a page of their own."""
+    readers = {reader for entry in entries for reader in entry.readers}
+    if readers and readers - set(Person.objects.filter(pk__in=readers).values_list("pk", flat=True)):
+        sentence = _("Choose readers from this dialogue's team.")
+        raise Refused(sentence, code="unknown_reader", fields={"notes": sentence})
     author = current_viewer()
     notes = [
         PrivateNote(session=session, dialogue_id=session.dialogue_id, author_id=author, body=entry.body, level=session.level)

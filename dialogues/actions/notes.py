@@ -2,25 +2,40 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.models import Person
+from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, Draft, FollowUp, NoteReader, PrivateNote, Session
 from dialogues.queries import reload
 from ledger.actions import action, note_fields
 from ledger.models import Entry
-from wall.refusal import Hidden
+from wall.refusal import Hidden, Refused
 from wall.rights import Right
 from wall.viewer import current_viewer
 
 
 @action("note.write", needs=Right.NOTES, on="session")
-def write_note(*, session: Session, body: str, readers: Sequence[UUID] = ()) -> PrivateNote:
+def write_note(
+    *, session: Session, body: str, readers: Sequence[UUID] = (), key: str | None = None
+) -> PrivateNote:
     """Write a note for oneself, and for those whom one names."""
-    note = PrivateNote.objects.create(
-        session=session, dialogue_id=session.dialogue_id, author_id=current_viewer(), body=body, level=session.level
+    check_readers(readers)
+    note = PrivateNote(
+        pk=uuid4(),
+        session=session,
+        dialogue_id=session.dialogue_id,
+        author_id=current_viewer(),
+        body=body,
+        level=session.level,
     )
+    said = ["note", session.pk, body, sorted(map(str, readers))]
+    dialogue = Dialogue.objects.get(pk=session.dialogue_id)
+    claim(key=key, body=said, dialogue=dialogue, object_id=note.pk, model=PrivateNote)
+    note.save(force_insert=True)
     _let_read(note, readers)
     note_fields("body")
     return note
@@ -32,6 +47,7 @@ def edit_note(*, note: PrivateNote, body: str, readers: Sequence[UUID]) -> Priva
     own = PrivateNote.objects.filter(pk=note.pk, author_id=current_viewer()).first()
     if own is None:
         raise Hidden
+    check_readers(readers)
     own.body = body
     own.save()
     NoteReader.objects.filter(note=own).delete()
@@ -70,12 +86,28 @@ def settle_follow_up(*, follow_up: FollowUp, done: bool = True) -> FollowUp:
 
 
 @action("follow_up.add", needs=Right.LOG, on="session")
-def add_follow_up(*, session: Session, what: str, due_on: Any = None, owner_id: UUID | None = None) -> FollowUp:
+def add_follow_up(
+    *, session: Session, what: str, due_on: Any = None, owner_id: UUID | None = None, key: str | None = None
+) -> FollowUp:
     """Add something to do after a session."""
-    note_fields("what", "due_on")
-    return FollowUp.objects.create(
-        session=session, dialogue_id=session.dialogue_id, what=what, due_on=due_on, owner_id=owner_id, level=session.level
+    if owner_id is not None and not Person.objects.filter(pk=owner_id).exists():
+        sentence = _("Choose somebody of this dialogue's team.")
+        raise Refused(sentence, code="unknown_owner", fields={"owner": sentence})
+    follow_up = FollowUp(
+        pk=uuid4(),
+        session=session,
+        dialogue_id=session.dialogue_id,
+        what=what,
+        due_on=due_on,
+        owner_id=owner_id,
+        level=session.level,
     )
+    said = ["follow_up", session.pk, what, due_on, owner_id]
+    dialogue = Dialogue.objects.get(pk=session.dialogue_id)
+    claim(key=key, body=said, dialogue=dialogue, object_id=follow_up.pk, model=FollowUp)
+    follow_up.save(force_insert=True)
+    note_fields("what", "due_on")
+    return follow_up
 
 
 @action("draft.save", needs=Right.OUTLINE)
@@ -92,6 +124,14 @@ def save_draft(*, dialogue: Dialogue, kind: str, about: UUID, body: dict[str, An
 def drop_draft(*, draft: Draft) -> None:
     """Throw away an unfinished form."""
     Draft.objects.filter(pk=draft.pk, user_id=current_viewer()).delete()
+
+
+def check_readers(readers: Sequence[UUID], *, field: str = "readers") -> None:
+    """Refuse (422) a reader who is nobody here; the database would, at the very end."""
+    wanted = set(readers)
+    if wanted and wanted - set(Person.objects.filter(pk__in=wanted).values_list("pk", flat=True)):
+        sentence = _("Choose readers from this dialogue's team.")
+        raise Refused(sentence, code="unknown_reader", fields={field: sentence})
 
 
 def _let_read(note: PrivateNote, readers: Sequence[UUID]) -> None:

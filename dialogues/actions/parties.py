@@ -1,20 +1,30 @@
 """Parties to the conflict and the factions within them."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
+from django.utils.translation import gettext as _
+
+from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, Faction, Party
 from dialogues.queries import reload
 from ledger.actions import action, note_fields
+from wall.refusal import Refused
 from wall.rights import Right
 
 # Parties are named by both sides of the house: the officer when the dialogue is opened, the team later.
 
 
 @action("party.add", needs=Right.BRIEF)
-def add_party(*, dialogue: Dialogue, name: str, since: Any = None, until: Any = None) -> Party:
+def add_party(
+    *, dialogue: Dialogue, name: str, since: Any = None, until: Any = None, key: str | None = None
+) -> Party:
     """Name a party to the conflict."""
+    party = Party(pk=uuid4(), dialogue_id=dialogue.pk, name=name, since=since, until=until)
+    claim(key=key, body=["party", name, since, until], dialogue=dialogue, object_id=party.pk, model=Party)
+    party.save(force_insert=True)
     note_fields("name")
-    return Party.objects.create(dialogue_id=dialogue.pk, name=name, since=since, until=until)
+    return party
 
 
 @action("party.edit", needs=Right.BRIEF, on="party")
@@ -24,18 +34,42 @@ def edit_party(*, party: Party, changes: dict[str, Any]) -> Party:
 
 
 @action("faction.add", needs=Right.BRIEF, on="party")
-def add_faction(*, party: Party, name: str, since: Any = None, until: Any = None, split_from: Faction | None = None) -> Faction:
+def add_faction(
+    *,
+    party: Party,
+    name: str,
+    since: Any = None,
+    until: Any = None,
+    split_from: Faction | None = None,
+    key: str | None = None,
+) -> Faction:
     """Name a faction within a party; `split_from` says which faction it left."""
-    note_fields("name", *(["split_from"] if split_from else []))
-    return Faction.objects.create(
-        dialogue_id=party.dialogue_id, party=party, name=name, since=since, until=until, split_from=split_from
+    dialogue = Dialogue.objects.get(pk=party.dialogue_id)
+    faction = Faction(
+        pk=uuid4(), dialogue=dialogue, party=party, name=name, since=since, until=until, split_from=split_from
     )
+    said = ["faction", party.pk, name, since, until, split_from and split_from.pk]
+    claim(key=key, body=said, dialogue=dialogue, object_id=faction.pk, model=Faction)
+    faction.save(force_insert=True)
+    note_fields("name", *(["split_from"] if split_from else []))
+    return faction
 
 
 @action("faction.edit", needs=Right.BRIEF, on="faction")
 def edit_faction(*, faction: Faction, changes: dict[str, Any]) -> Faction:
     """Rename a faction, date its end, or say what it split from or merged into."""
+    for name in ("split_from_id", "merged_into_id"):
+        check_faction(faction.dialogue_id, changes.get(name), field=name.removesuffix("_id"), itself=faction.pk)
     return _edit(faction, changes)
+
+
+def check_faction(dialogue_id: UUID, faction_id: UUID | None, *, field: str, itself: UUID | None = None) -> None:
+    """Refuse (422) a faction that is not another one of this dialogue; the database would, at the very end."""
+    if faction_id is None:
+        return
+    if faction_id == itself or not Faction.objects.filter(pk=faction_id, dialogue_id=dialogue_id).exists():
+        sentence = _("Choose another faction of this dialogue.")
+        raise Refused(sentence, code="unknown_faction", fields={field: sentence})
 
 
 def _edit(thing: Any, changes: dict[str, Any]) -> Any:

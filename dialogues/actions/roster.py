@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dialogues import code_names, verdicts
 from dialogues.actions.idempotency import claim
-from dialogues.models import Attributes, Contact, Dialogue, Identity, Participant
+from dialogues.models import Attributes, Contact, Dialogue, Faction, Identity, Participant, Party
 from dialogues.queries import reload
 from ledger.actions import about, action, after_commit, note_detail, note_fields, rights_on
 from ledger.models import Entry
@@ -78,6 +78,7 @@ def edit_participant(*, participant: Participant, version: int, changes: dict[st
     Name and contacts need the right to know them.
     """
     current = reload(Participant, participant.pk, version=version)
+    _check_sides(current.dialogue_id, [changes.get("party_id")], [changes.get("faction_id")])
     _set(current, {k: v for k, v in changes.items() if k in OUTLINE_FIELDS})
     current.version += 1
     current.save()
@@ -141,6 +142,7 @@ def export_roster(*, dialogue: Dialogue, reason: str) -> list[Participant]:
 
 
 def _write(dialogue: Dialogue, people: Sequence[tuple[Any, PersonInput]]) -> list[Participant]:
+    _check_sides(dialogue.pk, [person.party_id for _pk, person in people], [person.faction_id for _pk, person in people])
     taken = set(Participant.objects.filter(dialogue=dialogue).values_list("alias", flat=True))
     today = timezone.now().date()
     participants, attributes, identities, contacts = [], [], [], []
@@ -175,6 +177,19 @@ def _write(dialogue: Dialogue, people: Sequence[tuple[Any, PersonInput]]) -> lis
     Contact.base.bulk_create(contacts)
     _recount(dialogue.pk)
     return participants
+
+
+def _check_sides(dialogue_id: Any, party_ids: Sequence[Any], faction_ids: Sequence[Any]) -> None:
+    """Refuse (422) a party or faction that is not this dialogue's; whose else it may be is not said."""
+    wrong = {}
+    for field, model, ids in (("party_id", Party, party_ids), ("faction_id", Faction, faction_ids)):
+        wanted = {pk for pk in ids if pk}
+        if not wanted:
+            continue
+        if wanted - set(model.objects.filter(dialogue_id=dialogue_id, pk__in=wanted).values_list("pk", flat=True)):
+            wrong[field] = _("Choose one of this dialogue’s own.")
+    if wrong:
+        raise Refused(_("This party or faction is not in the dialogue."), code="unknown_party", fields=wrong)
 
 
 def _set(thing: Any, values: dict[str, Any]) -> None:

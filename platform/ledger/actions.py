@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerAway
 
 from ledger.models import Entry
-from vault import seal_blob
+from vault import ensure_key, seal_blob
 from wall.offices import current_office
 from wall.refusal import Hidden, Refused
 from wall.rights import Right
@@ -232,6 +232,8 @@ def _write(alias: str, entry: _Entry) -> None:
         scope = entry.dialogue_id or current_viewer()
         if scope is None:
             raise RuntimeError(f"{entry.action}: detail needs a dialogue or a viewer to be sealed for")
+        if entry.dialogue_id is None:
+            ensure_key(scope)
         sealed = seal_blob(scope, "ledger.detail", json.dumps(entry.detail, default=str).encode())
     _append(
         alias,

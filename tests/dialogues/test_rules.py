@@ -1,0 +1,101 @@
+"""Truth tables of the pure rules."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+from dialogues import rules
+from dialogues.models import State
+from dialogues.rules import Share
+from hypothesis import given
+from hypothesis import strategies as st
+
+MOVES = {
+    "pipeline": {"contact", "active", "cancelled"},
+    "contact": {"active", "pipeline", "cancelled"},
+    "active": {"suspended", "transition", "closed"},
+    "suspended": {"active", "closed", "cancelled"},
+    "transition": {"active", "suspended", "closed"},
+    "closed": set(),
+    "cancelled": set(),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), [*product(State.values, State.values)])
+def test_every_pair_of_states_is_a_move_or_is_not(before: str, after: str) -> None:
+    assert ((before, after) in rules.MOVES) == (after in MOVES[before])
+
+
+@pytest.mark.parametrize(
+    ("counts", "track"),
+    [
+        ({}, ""),
+        ({"third_party": 4}, ""),
+        ({"civil_society": 3}, "three"),
+        ({"civil_society": 3, "third_party": 9}, "three"),
+        ({"civil_society": 11, "near_official": 1}, "two"),
+        ({"near_official": 12}, "two"),
+        ({"official_private": 12}, "two"),
+        ({"official_instructed": 5, "near_official": 6}, "two"),
+        ({"official_instructed": 6, "near_official": 6}, "one_half"),
+        ({"official_instructed": 7, "near_official": 5}, "one_half"),
+        ({"official_instructed": 1}, "one_half"),
+        ({"official_instructed": 6, "near_official": 6, "third_party": 5}, "one_half"),
+    ],
+)
+def test_the_track_that_a_roster_says(counts: dict[str, int], track: str) -> None:
+    assert rules.computed_track(counts) == track
+
+
+@given(st.dictionaries(st.sampled_from([*rules.TRACK_CLASSES, "third_party"]), st.integers(0, 40)))
+def test_third_parties_never_change_the_track(counts: dict[str, int]) -> None:
+    without = {name: number for name, number in counts.items() if name != "third_party"}
+    assert rules.computed_track(counts) == rules.computed_track(without)
+
+
+@pytest.mark.parametrize(
+    ("genders", "women", "people", "undisclosed"),
+    [
+        ([], 0, 0, 0),
+        (["woman"], 1, 1, 0),
+        (["woman", "man", "undisclosed"], 1, 3, 1),
+        (["non_binary", "self_described"], 0, 2, 0),
+    ],
+)
+def test_nobody_leaves_the_denominator(genders: list[str], women: int, people: int, undisclosed: int) -> None:
+    assert rules.share_of(genders) == Share(women, people, undisclosed)
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 100))
+def test_the_target_is_met_exactly_when_the_share_reaches_it(women: int, others: int, target: int) -> None:
+    share = Share(women, women + others)
+    assert share.meets(target) == (share.people > 0 and women / share.people >= target / 100 - 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("women", "others", "target", "said"),
+    [(9, 0, 30, "too_few"), (3, 7, 30, "met"), (2, 8, 30, "not_met"), (5, 5, 50, "met"), (4, 8, 33, "met")],
+)
+def test_a_closed_half_year_is_said_in_a_word(women: int, others: int, target: int, said: str) -> None:
+    people = {number: "woman" if number < women else "undisclosed" for number in range(women + others)}
+    assert rules.verdict(people, target) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "end"),
+    [
+        (date(2026, 1, 1), date(2026, 1, 1), date(2026, 7, 1)),
+        (date(2026, 6, 30), date(2026, 1, 1), date(2026, 7, 1)),
+        (date(2026, 7, 1), date(2026, 7, 1), date(2027, 1, 1)),
+        (date(2024, 12, 31), date(2024, 7, 1), date(2025, 1, 1)),
+    ],
+)
+def test_half_years(day: date, first: date, end: date) -> None:
+    assert rules.half_year_of(day) == first
+    assert rules.half_year_end(first) == end
+
+
+@pytest.mark.parametrize(("before", "after"), [*product(rules.ARMS_LENGTH_ORDER, rules.ARMS_LENGTH_ORDER)])
+def test_arms_length_loosens_towards_known(before: str, after: str) -> None:
+    loosening = {("blind", "aliases"), ("blind", "known"), ("aliases", "known")}
+    assert rules.loosens(before, after) == ((before, after) in loosening)
