@@ -1,0 +1,152 @@
+"""From a session in the calendar to a reminder, and from its log to silence."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from dialogues.actions import access, sessions
+from dialogues.actions import dialogues as acts
+from dialogues.logs import SessionLog
+from dialogues.models import Dialogue, Session
+from notices import queries
+from notices.models import Obligation
+from notices.tasks import write_all_due
+from wall.offices import office
+from wall.viewer import viewing
+
+DAY = timedelta(days=1)
+
+
+def log_of(starts_at):
+    return SessionLog(starts_at=starts_at, ends_at=starts_at + DAY, zone="Europe/Oslo", title="x", place="y")
+
+
+def speak(now):
+    with office("registrar"):
+        return write_all_due(now)
+
+
+@pytest.fixture
+def scheduled(world):
+    """A session in thirty days of the restricted dialogue of house a; and who is to hear of it."""
+    facilitator = world.people.facilitator
+    with viewing(facilitator):
+        dialogue = Dialogue.objects.get(pk=world.dialogues.a_restricted.id)
+        start = timezone.now() + 30 * DAY
+        session = sessions.schedule_session(dialogue=dialogue, log=log_of(start))
+    return facilitator, session
+
+
+def unread(person):
+    with viewing(person):
+        return [str(told.says) for told in queries.inbox()]
+
+
+def test_a_session_a_week_ahead_is_said_once(scheduled):
+    facilitator, session = scheduled
+    assert speak(session.starts_at - 8 * DAY) == 0 or unread(facilitator) == []
+    for minutes in (0, 1, 60):
+        speak(session.starts_at - 7 * DAY + timedelta(minutes=minutes))
+    assert unread(facilitator) == ["A session begins within a week."]
+
+
+def test_an_unlogged_session_is_said_72_hours_after_its_end_and_once(scheduled):
+    facilitator, session = scheduled
+    late = session.ends_at + timedelta(hours=72)
+    speak(late - timedelta(seconds=1))
+    before = len(unread(facilitator))
+    speak(late)
+    speak(late + timedelta(minutes=1))
+    assert unread(facilitator).count("A session waits to be logged.") == 1
+    assert len(unread(facilitator)) == before + 1
+
+
+def test_logging_settles_it(scheduled):
+    facilitator, session = scheduled
+    with viewing(facilitator):
+        dialogue = Dialogue.objects.get(pk=session.dialogue_id)
+        sessions.log_session(dialogue=dialogue, log=log_of(session.starts_at), session=session)
+        assert not Obligation.objects.filter(object_id=session.pk).open().exists()
+    speak(session.ends_at + 30 * DAY)
+    assert unread(facilitator) == []
+
+
+@pytest.mark.parametrize("verb", [sessions.cancel_session, sessions.postpone_session])
+def test_without_a_date_nothing_is_due_and_a_new_date_begins_anew(scheduled, verb):
+    facilitator, session = scheduled
+    with viewing(facilitator):
+        verb(session=session)
+    speak(session.ends_at + 4 * DAY)
+    assert unread(facilitator) == []
+    if verb is sessions.postpone_session:
+        moved = session.starts_at + 60 * DAY
+        with viewing(facilitator):
+            sessions.reschedule_session(session=Session.objects.get(pk=session.pk), log=log_of(moved))
+        speak(moved - 7 * DAY)
+        assert unread(facilitator) == ["A session begins within a week."]
+
+
+def test_a_suspended_dialogue_is_silent(scheduled, world):
+    facilitator, session = scheduled
+    with viewing(world.people.officer):
+        acts.move_dialogue(
+            dialogue=Dialogue.objects.get(pk=session.dialogue_id), to="suspended", reason="a break"
+        )
+    assert speak(session.ends_at + 4 * DAY) == 0
+    with viewing(world.people.officer):
+        acts.move_dialogue(dialogue=Dialogue.objects.get(pk=session.dialogue_id), to="active")
+    speak(session.ends_at + 4 * DAY)
+    assert "A session waits to be logged." in unread(facilitator)
+
+
+def test_nobody_else_hears_of_it(scheduled, world):
+    _, session = scheduled
+    speak(session.ends_at + 4 * DAY)
+    for person in vars(world.people).values():
+        if person != scheduled[0]:
+            assert unread(person) == []
+
+
+def test_whoever_lost_the_dialogue_hears_nothing_even_of_what_was_written(scheduled, world):
+    facilitator, session = scheduled
+    speak(session.ends_at + 4 * DAY)
+    assert unread(facilitator)
+    from dialogues.models import UserGrant
+
+    with viewing(world.people.officer):
+        grant = UserGrant.objects.get(
+            user_id=facilitator, content_object_id=session.dialogue_id, permission__codename="lead"
+        )
+        access.end_capacity(grant=grant)
+    assert unread(facilitator) == []
+
+
+def test_many_sessions_cost_what_one_costs(world):
+    from dialogues import reminders
+    from ledger.actions import action
+
+    @action("test.schedule_many", needs=None)
+    def schedule(*, many):
+        reminders.sessions_scheduled(many)
+
+    facilitator = world.people.facilitator
+    counts = []
+    with viewing(facilitator):
+        session = Session.objects.get(pk=world.dialogues.a_open.planned)
+        copies = [replace_pk(session) for _ in range(50)]
+        for several in (copies[:1], copies):
+            with CaptureQueriesContext(connections["default"]) as seen:
+                schedule(many=[(each, [facilitator]) for each in several])
+            counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def replace_pk(session):
+    """An unsaved session like this one: obligations know it by its id alone."""
+    from uuid import uuid4
+
+    values = {f.attname: getattr(session, f.attname) for f in Session._meta.concrete_fields}
+    return Session(**values | {"id": uuid4()})
