@@ -1,6 +1,6 @@
 """What sealing and opening 1 KB costs, against Fernet and against the bare cipher.
 
-Run: `python bench/vault.py`. Prints medians in microseconds; ratios of one run compare, absolute times do not.
+Run: `python bench/sealing.py`. Prints medians in microseconds; ratios of one run compare, absolute times do not.
 Bound: at most 20 µs on top of the bare cipher. Most of that is asking the key store whether the keys are still
 there (one `stat` for a dialogue's key, two for a person's).
 """

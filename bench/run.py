@@ -1,0 +1,335 @@
+"""The ratios of docs/performance.md, measured in one run.
+
+    make bench                         # both worlds, all rows; about ten minutes
+    python bench/run.py 100 2000       # smaller, for a quick look
+
+Ratios, not seconds: machines differ and are noisy, so both sides of each ratio are measured in turn within
+this one process and their medians divided.
+"""
+
+import json
+import os
+import platform
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+sys.path.insert(0, str(Path(__file__).parent))
+import scale  # noqa: E402
+
+PAIRS = 2000
+
+
+@dataclass
+class Line:
+    """One row of the table."""
+
+    what: str
+    measured: float
+    bound: float
+    detail: str = ""
+
+    @property
+    def held(self) -> bool:
+        return self.measured <= self.bound
+
+
+def medians(*calls: Callable[[], Any], times: int = 15) -> list[float]:
+    """Median milliseconds of each call, taken in turn so that a slow moment hits all of them."""
+    for call in calls:
+        call()
+    taken: list[list[float]] = [[] for _ in calls]
+    for _ in range(times):
+        for number, call in enumerate(calls):
+            start = time.perf_counter()
+            call()
+            taken[number].append(1000 * (time.perf_counter() - start))
+    return [statistics.median(one) for one in taken]
+
+
+def client(person: str) -> Any:
+    """A signed-in browser of this person, in this process."""
+    from accounts.models import User
+    from django.test import Client
+
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(User.objects.get(pk=person), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
+def reads(world: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+    """The pages and API reads that must not grow with the world."""
+    browser = client(world["few"])
+    dialogue = world["few_ids"][0]
+    session = world["sessions"][dialogue][0]
+    addresses = {
+        "desk": "/",
+        "list of dialogues": "/dialogues/",
+        "dialogue": f"/dialogues/{dialogue}/",
+        "roster": f"/dialogues/{dialogue}/roster/",
+        "session": f"/dialogues/{dialogue}/sessions/{session}/",
+        "balance": f"/dialogues/{dialogue}/balance/",
+        "API: list of 50 dialogues": "/api/v1/dialogues/?page_size=50",
+        "API: one dialogue": f"/api/v1/dialogues/{dialogue}/",
+        "API: sessions of a dialogue": f"/api/v1/dialogues/{dialogue}/sessions/",
+        "API: participants": f"/api/v1/dialogues/{dialogue}/participants/",
+    }
+
+    def get(address: str) -> Callable[[], Any]:
+        def call() -> None:
+            response = browser.get(address)
+            if response.status_code != 200:
+                raise SystemExit(f"{address} answered {response.status_code}")
+
+        return call
+
+    return {name: get(address) for name, address in addresses.items()}
+
+
+def growth(small: tuple[str, dict[str, Any]], large: tuple[str, dict[str, Any]]) -> list[Line]:
+    """Each read in the large world against the same in the small one."""
+    found: dict[str, list[float]] = {}
+    for _round in range(3):  # worlds in turn: a database is one connection's
+        for name, world in (small, large):
+            scale.point_at(name)
+            for what, call in reads(world).items():
+                found.setdefault(f"{what}|{name}", []).extend(medians(call, times=7))
+    lines = []
+    for what in reads(large[1]):
+        one, other = (statistics.median(found[f"{what}|{name}"]) for name, _w in (small, large))
+        lines.append(Line(f"{what}: large world / small world", other / one, 1.3, f"{other:.1f} ms / {one:.1f} ms"))
+    return lines
+
+
+def row_security(world: dict[str, Any]) -> list[Line]:
+    """The manager's query under row security against the same with a join written by hand, without it."""
+    import psycopg2
+    from django.db import connections
+    from parley import embedded
+    from parley.secrets_store import var_folder
+    from wall.viewer import viewing
+
+    name = connections["default"].settings_dict["NAME"]
+    bare = psycopg2.connect(psycopg2.extensions.make_dsn(embedded.superuser_dsn(var_folder()), dbname=name))
+    bare.autocommit = True
+    lines = []
+    for viewer in ("few", "many"):
+        person = UUID(world[viewer])
+        for what, orm, sql in shapes(world["few_ids"][0]):
+
+            def walled(orm: Callable[[], Any] = orm) -> None:
+                orm()
+
+            def by_hand(sql: str = sql, person: UUID = person) -> None:
+                with bare.cursor() as cursor:
+                    cursor.execute(sql, {"viewer": str(person)})
+                    cursor.fetchall()
+
+            with viewing(person):
+                one, other = medians(walled, by_hand, times=9)
+            lines.append(Line(f"{what}, viewer of {'100' if viewer == 'few' else 'all'}: row security / by hand", one / other, 1.25, f"{one:.1f} ms / {other:.1f} ms"))
+    bare.close()
+    return lines
+
+
+def shapes(dialogue: str) -> list[tuple[str, Callable[[], Any], str]]:
+    """What is asked: by the ORM as the inner login, and by hand as a superuser whom no policy meets."""
+    from dialogues.models import Dialogue, Participant, Session
+
+    held = "a.user_id = %(viewer)s and a.until > now() and (a.rights & {bit}) > 0"
+    return [
+        (
+            "newest 50 sessions",
+            lambda: list(Session.objects.order_by("-starts_at").values_list("pk", "starts_at")[:50]),
+            "select s.id, s.starts_at from dialogues_session s where exists (select from wall_access a where"
+            f" a.dialogue_id = s.dialogue_id and a.ceiling >= s.level and {held.format(bit=4)}) order by s.starts_at desc limit 50",
+        ),
+        (
+            "count of dialogues",
+            lambda: Dialogue.objects.count(),
+            f"select count(*) from dialogues_dialogue d where exists (select from wall_access a where a.dialogue_id = d.id and {held.format(bit=1)})",
+        ),
+        (
+            "count of participants",
+            lambda: Participant.objects.count(),
+            f"select count(*) from dialogues_participant p where exists (select from wall_access a where a.dialogue_id = p.dialogue_id and {held.format(bit=16)})",
+        ),
+        (
+            "roster of one dialogue",
+            lambda: list(Participant.objects.filter(dialogue_id=dialogue).values_list("pk", "alias")),
+            "select p.id, p.alias from dialogues_participant p where p.dialogue_id = "
+            f"'{dialogue}' and exists (select from wall_access a where a.dialogue_id = p.dialogue_id and {held.format(bit=16)}) order by p.alias",
+        ),
+    ]
+
+
+def api_against_sql(world: dict[str, Any]) -> Line:
+    """An API list of 50 rows against the same rows by psycopg2 and json."""
+    from django.db import connections
+    from wall.viewer import viewing
+
+    browser = client(world["few"])
+
+    def api() -> None:
+        browser.get("/api/v1/dialogues/?page_size=50")
+
+    def plain() -> None:
+        with viewing(UUID(world["few"])), connections["default"].cursor() as cursor:
+            cursor.execute(
+                "select id, code_name, level, state, arms_length, declared_track, gender_target, opened_at, programme_id"
+                " from dialogues_dialogue order by code_name, id limit 50"
+            )
+            json.dumps(cursor.fetchall(), default=str)
+
+    one, other = medians(api, plain, times=25)
+    return Line("API list of 50 rows / the same SQL and JSON", one / other, 4, f"{one:.1f} ms / {other:.1f} ms")
+
+
+def log_action(world: dict[str, Any]) -> Line:
+    """Logging a session of 20 people against plain inserts of the same rows: committed, HTTP apart."""
+    import psycopg2
+    from dialogues.actions.sessions import log_session
+    from dialogues.logs import AgendaEntry, FollowUpEntry, Presence, RecordEntry, SessionLog
+    from dialogues.models import Dialogue
+    from django.db import connections
+    from parley import embedded
+    from parley.secrets_store import var_folder
+    from wall.viewer import viewing
+
+    pk = world["few_ids"][0]
+    log = SessionLog(
+        starts_at=datetime(2026, 10, 1, 8, tzinfo=UTC),
+        ends_at=datetime(2026, 10, 2, 16, tzinfo=UTC),
+        place="A town",
+        agenda=[AgendaEntry("First"), AgendaEntry("Second")],
+        attendance=[Presence(UUID(p)) for p in world["people"][pk]],
+        records=[RecordEntry("A point. " * 100)],
+        follow_ups=[FollowUpEntry("Something")],
+    )
+
+    def act() -> None:
+        with viewing(UUID(world["few"])):
+            log_session(dialogue=Dialogue.objects.get(pk=pk), log=replace(log, title=str(uuid4())), key=str(uuid4()))
+
+    name = connections["default"].settings_dict["NAME"]
+    bare = psycopg2.connect(psycopg2.extensions.make_dsn(embedded.superuser_dsn(var_folder()), dbname=name))
+
+    def plain() -> None:
+        plain_inserts(bare, pk, world["people"][pk])
+
+    with bare.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")  # no trigger, no key: rows and nothing else
+    bare.commit()
+    one, other = medians(act, plain, times=25)
+    bare.close()
+    return Line("logging a session of 20 people / plain inserts", one / other, 3, f"{one:.1f} ms / {other:.1f} ms")
+
+
+def plain_inserts(connection: Any, dialogue: str, people: list[str]) -> None:
+    """The rows that a log leaves behind, one statement a table, and a commit."""
+    from psycopg2.extras import execute_values
+
+    session, sealed, now = str(uuid4()), b"x" * 120, datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into dialogues_session (id, starts_at, ends_at, state, format, region, level, logged_at, version, dialogue_id)"
+            " values (%s, %s, %s, 'held', 'in_person', 'europe', 2, %s, 1, %s)",
+            [session, now, now, now, dialogue],
+        )
+        cursor.execute("insert into dialogues_sessiondetail values (%s, 2, %s, %s, %s, '{en}', %s)", [session, sealed, sealed, sealed, dialogue])
+        execute_values(
+            cursor,
+            "insert into dialogues_agendaitem (id, position, title, issue_area, hard_security, level, chatham_house, chaired_by, chaired_by_gender, dialogue_id, session_id) values %s",
+            [(str(uuid4()), n, sealed, "water", False, 2, True, "", "", dialogue, session) for n in range(2)],
+        )
+        execute_values(
+            cursor,
+            "insert into dialogues_attendance (id, function, level, participant_id, dialogue_id, session_id) values %s",
+            [(str(uuid4()), "participant", 2, p, dialogue, session) for p in people],
+        )
+        cursor.execute(
+            "insert into dialogues_record (id, body, language, level, version, dialogue_id, session_id) values (%s, %s, 'en', 2, 1, %s, %s)",
+            [str(uuid4()), b"x" * 1100, dialogue, session],
+        )
+        cursor.execute("insert into dialogues_followup (id, what, level, dialogue_id, session_id) values (%s, %s, 2, %s, %s)", [str(uuid4()), sealed, dialogue, session])
+    connection.commit()
+
+
+def existence(world: dict[str, Any]) -> list[Line]:
+    """Can hidden and non-existent ids be told apart by time? Area under the curve of 2 000 random pairs."""
+    browser = client(world["few"])
+    hidden = world["dialogues"][scale.FEW :] or [str(uuid4())]
+    rng = random.Random(1)
+    lines = []
+    for what, pattern in (("page", "/dialogues/{}/"), ("API", "/api/v1/dialogues/{}/")):
+        one, other = [], []
+
+        def timed(pk: str, into: list[float], pattern: str = pattern) -> None:
+            address = pattern.format(pk)
+            start = time.perf_counter()
+            status = browser.get(address).status_code
+            into.append(time.perf_counter() - start)
+            if status != 404:
+                raise SystemExit(f"{address} answered {status}")
+
+        for _ in range(50):
+            timed(str(uuid4()), [])
+        for _ in range(PAIRS):
+            pair = [(rng.choice(hidden), one), (str(uuid4()), other)]
+            rng.shuffle(pair)
+            for pk, into in pair:
+                timed(pk, into)
+        area = auc(one, other)
+        lines.append(Line(f"hidden against non-existent, {what}: AUC over {PAIRS} pairs", max(area, 1 - area), 0.55))
+    return lines
+
+
+def auc(one: list[float], other: list[float]) -> float:
+    """Mann–Whitney: the chance that a time of `one` is longer than a time of `other`."""
+    ranked = sorted([(t, 0) for t in one] + [(t, 1) for t in other])
+    ranks = sum(rank for rank, (_t, group) in enumerate(ranked, start=1) if group == 0)
+    return (ranks - len(one) * (len(one) + 1) / 2) / (len(one) * len(other))
+
+
+def reminders(world: dict[str, Any]) -> Line:
+    """Finding and claiming what is due: one open obligation in a hundred."""
+    from notices.models import Obligation
+    from notices.tasks import find_due
+    from wall.offices import office
+
+    with office("registrar"):
+        due = Obligation.objects.filter(next_step_at__lte=datetime.now(UTC)).count()
+    start = time.perf_counter()
+    find_due()
+    taken = time.perf_counter() - start
+    return Line(f"finding and claiming {due} due obligations of {100 * len(world['dialogues'])}: seconds", taken, 5)
+
+
+def main(small: int, large: int) -> None:
+    worlds = {size: (f"bench_{size}", scale.make(size)) for size in (small, large)}
+    from django.conf import settings
+    from rest_framework.throttling import SimpleRateThrottle
+
+    settings.ALLOWED_HOSTS = ["*"]
+    SimpleRateThrottle.THROTTLE_RATES = {"person": None}  # the bench asks more often than a person may
+    lines = growth(worlds[small], worlds[large])
+    scale.point_at(worlds[large][0])
+    world = worlds[large][1]
+    lines += row_security(world)
+    lines += [api_against_sql(world), log_action(world), *existence(world), reminders(world)]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, worlds of {small} and {large} dialogues, {datetime.now(UTC):%Y-%m-%d}\n")
+    print("| what | measured | bound | holds | |\n|---|---|---|---|---|")
+    for line in lines:
+        print(f"| {line.what} | {line.measured:.2f} | {line.bound} | {'yes' if line.held else '**no**'} | {line.detail} |")
+
+
+if __name__ == "__main__":
+    sizes = [int(one) for one in sys.argv[1:]] or [100, 10_000]
+    main(*sizes)

@@ -1,0 +1,266 @@
+"""The scale world: rows by COPY, minutes not hours, the same for the same seed.
+
+    python bench/scale.py 10000        # makes the database bench_10000 in $PARLEY_VAR's embedded PostgreSQL
+
+Per dialogue 20 participants, 12 sessions of 20 attendances, 100 obligations. Two viewers matter: *few*
+holds 100 dialogues in every world, *many* holds all of them. Only the dialogues of *few* are sealed with
+real keys; the others carry random bytes of the same length, which no query of the bench opens.
+"""
+
+import os
+import random
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from io import TextIOBase
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "platform"), str(ROOT)]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
+
+PEOPLE, SESSIONS, OBLIGATIONS = 20, 12, 100
+FEW = 100
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+FOREVER = "9000-01-01 00:00:00+00"
+SEALED = "\\\\x" + "ab" * 110  # as long as a sealed short text
+
+
+class Rows(TextIOBase):
+    """A COPY stream made from an iterator of lines."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines, self.rest = lines, ""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> str:  # type: ignore[override]
+        parts, length = [self.rest], len(self.rest)
+        while size < 0 or length < size:
+            line = next(self.lines, None)
+            if line is None:
+                break
+            parts.append(line)
+            length += len(line)
+        whole = "".join(parts)
+        if size < 0:
+            self.rest = ""
+            return whole
+        self.rest = whole[size:]
+        return whole[:size]
+
+
+def uuid(rng: random.Random) -> str:
+    return str(UUID(int=rng.getrandbits(128), version=4))
+
+
+def line(*values: Any) -> str:
+    return "\t".join("\\N" if v is None else "t" if v is True else "f" if v is False else str(v) for v in values) + "\n"
+
+
+def make(dialogues: int, seed: int = 7) -> dict[str, Any]:
+    """Make the database `bench_<dialogues>` anew. Returns what the runner needs of it."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+    from parley import embedded
+    from parley.bootstrap import bootstrap_database
+    from parley.secrets_store import var_folder
+
+    name = f"bench_{dialogues}"
+    dsn = embedded.superuser_dsn(var_folder())
+    run_as_superuser(dsn, f"drop database if exists {name} with (force)")
+    bootstrap_database(dsn, name)
+    point_at(name)
+    call_command("migrate", database="owner", verbosity=0)
+    call_command("install_keys", verbosity=0, stdout=open(os.devnull, "w"))
+    connections.close_all()
+    started = time.perf_counter()
+    world = fill(f"{dsn} dbname={name}" if "=" in dsn else dsn.rsplit("/", 1)[0] + f"/{name}", dialogues, random.Random(seed))
+    seal_few(world)
+    print(f"{name}: {dialogues} dialogues in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    return world
+
+
+def point_at(name: str) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    for alias in connections.settings:
+        connections.settings[alias]["NAME"] = name
+        connections[alias].settings_dict["NAME"] = name
+
+
+def run_as_superuser(dsn: str, sql: str, dbname: str | None = None) -> None:
+    import psycopg2
+
+    connection = psycopg2.connect(psycopg2.extensions.make_dsn(dsn, **({"dbname": dbname} if dbname else {})))
+    connection.autocommit = True
+    connection.cursor().execute(sql)
+    connection.close()
+
+
+def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
+    """COPY every table with triggers off, then compute the access table once."""
+    import psycopg2
+
+    connection = psycopg2.connect(dsn)
+    cursor = connection.cursor()
+    cursor.execute("set session_replication_role = replica; set synchronous_commit = off")
+
+    def copy(table: str, columns: str, lines: Iterator[str]) -> None:
+        cursor.copy_expert(f"copy {table} ({columns}) from stdin", Rows(lines))
+
+    organisation, programme = uuid(rng), uuid(rng)
+    few, many, other = uuid(rng), uuid(rng), uuid(rng)
+    cursor.execute("insert into accounts_organisation values (%s, 'Bench', 'government', 'ZZ', now())", [organisation])
+    cursor.execute(
+        "insert into accounts_programme (id, name, retention_days, minimum_cell, created_at, sponsor_id)"
+        " values (%s, 'Bench', 730, 5, now(), %s)",
+        [programme, organisation],
+    )
+    for person, email in ((few, "few"), (many, "many"), (other, "other")):
+        cursor.execute(
+            "insert into accounts_user (id, password, is_superuser, email, display_name, ring, clearance, language,"
+            " time_zone, is_active, is_staff, created_at, joined_at, organisation_id)"
+            " values (%s, '!', false, %s, %s, 'inner', 3, 'en', 'UTC', true, false, now(), now(), %s)",
+            [person, f"{email}@bench.example", email, organisation],
+        )
+    cursor.execute(
+        "select codename, p.id from auth_permission p join django_content_type t on t.id = content_type_id"
+        " where app_label = 'dialogues' and model = 'dialogue'"
+    )
+    permission = dict(cursor.fetchall())
+    ids = [uuid(rng) for _ in range(dialogues)]
+    people = {pk: [uuid(rng) for _ in range(PEOPLE)] for pk in ids}
+    sessions = {pk: [uuid(rng) for _ in range(SESSIONS)] for pk in ids}
+    from dialogues import code_names
+
+    names = [f"{a} {b}" for a in code_names.MATERIALS for b in code_names.PLACES]
+    copy(
+        "dialogues_dialogue",
+        "id, code_name, level, state, arms_length, declared_track, gender_target, opened_at, state_since, version, programme_id",
+        (line(pk, names[n % len(names)], 2, "active", "aliases", "two", 30, NOW, "2026-01-01", 1, programme) for n, pk in enumerate(ids)),
+    )
+    copy(
+        "dialogues_brief",
+        "dialogue_id, language, title, theme, official_process, issue_areas, hard_security",
+        (line(pk, "en", SEALED, SEALED, SEALED, "{water}", False) for pk in ids),
+    )
+    copy(
+        "dialogues_usergrant",
+        "id, until, granted_at, accepted_at, waits_for_lead, content_object_id, granted_by_id, permission_id, user_id",
+        (line(uuid(rng), FOREVER, NOW, NOW, False, pk, other, permission[capacity], person) for pk, capacity, person in grants(ids, few, many)),
+    )
+    classes = ("official_instructed", "official_private", "near_official", "civil_society")
+    copy(
+        "dialogues_participant",
+        "id, alias, function, role_class, joined_on, version, dialogue_id",
+        (line(p, names[n], "participant", classes[n % 4], "2026-01-05", 1, pk) for pk in ids for n, p in enumerate(people[pk])),
+    )
+    genders = ("woman", "man", "man", "undisclosed", "non_binary")
+    copy(
+        "dialogues_attributes",
+        "participant_id, gender, gender_words, stated_capacity, dialogue_id",
+        (line(p, genders[n % 5], SEALED, SEALED, pk) for pk in ids for n, p in enumerate(people[pk])),
+    )
+    copy(
+        "dialogues_identity",
+        "participant_id, name, affiliation, name_index, dialogue_id",
+        (line(p, SEALED, SEALED, "\\\\x" + "01" * 33, pk) for pk in ids for p in people[pk]),
+    )
+    copy(
+        "dialogues_session",
+        "id, starts_at, ends_at, state, format, region, level, logged_at, version, dialogue_id",
+        (
+            line(s, start := NOW - timedelta(days=90 * n + int(pk[:2], 16) % 60), start + timedelta(days=2), "held", "in_person", "europe", 2, NOW, 1, pk)
+            for pk in ids
+            for n, s in enumerate(sessions[pk])
+        ),
+    )
+    copy(
+        "dialogues_sessiondetail",
+        "session_id, level, title, place, zone, languages, dialogue_id",
+        (line(s, 2, SEALED, SEALED, SEALED, "{en}", pk) for pk in ids for s in sessions[pk]),
+    )
+    copy(
+        "dialogues_attendance",
+        "id, function, level, participant_id, dialogue_id, session_id",
+        (line(uuid(rng), "participant", 2, p, pk, s) for pk in ids for s in sessions[pk] for p in people[pk]),
+    )
+    copy(
+        "notices_obligation",
+        "id, kind, dialogue_id, object_type, object_id, owner_id, needs, level, created_at, opens_at, due_at,"
+        " first_due_at, round, next_step, next_step_at",
+        obligations(rng, ids, sessions, few, other),
+    )
+    connection.commit()
+    cursor.execute("set session_replication_role = origin")
+    cursor.execute("select wall.refresh(null, null)")
+    connection.commit()
+    connection.autocommit = True
+    cursor.execute("analyze")
+    connection.close()
+    return {"few": few, "many": many, "other": other, "dialogues": ids, "few_ids": ids[:FEW], "people": people, "sessions": sessions, "programme": programme}
+
+
+def grants(ids: list[str], few: str, many: str) -> Iterable[tuple[str, str, str]]:
+    """*few* leads the first hundred, *many* manages all."""
+    for number, pk in enumerate(ids):
+        if number < FEW:
+            yield pk, "lead", few
+        yield pk, "manage", many
+
+
+def obligations(rng: random.Random, ids: list[str], sessions: dict[str, list[str]], few: str, other: str) -> Iterator[str]:
+    """A hundred open ones a dialogue; one in a hundred is due now. `few` owns those of own dialogues."""
+    for number, pk in enumerate(ids):
+        for n in range(OBLIGATIONS):
+            due = NOW - timedelta(hours=1) if n == 0 else NOW + timedelta(days=60 + n)
+            owner = few if number < FEW else other
+            yield line(uuid(rng), "session.log", pk, "dialogues.session", uuid(rng), owner, 4, 2, NOW - timedelta(days=30), NOW - timedelta(days=30), due, due, 0, 0, due)
+
+
+def seal_few(world: dict[str, Any]) -> None:
+    """Real keys and real texts for the dialogues that pages are read of."""
+    from dialogues.models import Brief, Identity, SessionDetail
+    from ledger.actions import action
+    from vault import ensure_dialogue_key
+    from wall.viewer import viewing
+
+    few = UUID(world["few"])
+    for pk in world["few_ids"]:
+        ensure_dialogue_key(UUID(pk))
+
+    @action(f"bench.seal.{id(world)}", needs=None, on="nothing")
+    def seal() -> None:
+        for pk in world["few_ids"][:5]:
+            for detail in SessionDetail.objects.filter(dialogue_id=pk):
+                detail.title, detail.place, detail.zone = "A session", "A place", "UTC"
+                detail.save()
+            for identity in Identity.objects.filter(dialogue_id=pk):
+                identity.name, identity.affiliation = "A Name", "An institute"
+                identity.save()
+
+    with viewing(few):
+        seal()
+    # Briefs are the officer's to write.
+    @action(f"bench.brief.{id(world)}", needs=None, on="nothing")
+    def brief() -> None:
+        for pk in world["few_ids"]:
+            row = Brief.objects.get(pk=pk)
+            row.title, row.theme, row.official_process = "Bench", "Rivers", "A commission"
+            row.save()
+
+    with viewing(UUID(world["many"])):
+        brief()
+
+
+if __name__ == "__main__":
+    make(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
