@@ -14,6 +14,7 @@ from wall.policies import (
     holds,
     office_reads,
     office_writes,
+    one_of_the_levels,
     same_dialogue,
     walled,
 )
@@ -103,7 +104,12 @@ def grant_tables() -> list[str]:
     """Grants are seen by whom they concern and by those who run the dialogue; nobody writes them here."""
     runs = holds(Right.MANAGE | Right.LEAD, dialogue="content_object_id")
     lines = []
-    for table, mine in (("dialogues_usergrant", f"user_id = {VIEWER} or "), ("dialogues_teamgrant", "")):
+    # Your own, unless it is over, still waits for the lead facilitator's word, or rests.
+    mine_now = (
+        f"(user_id = {VIEWER} and ended_at is null and until > now() and not waits_for_lead"
+        " and (rests_since is null or confirmed_at > rests_since)) or "
+    )
+    for table, mine in (("dialogues_usergrant", mine_now), ("dialogues_teamgrant", "")):
         lines += enclosed(table)
         lines.append(f"grant select on {table} to parley_inner;")
         lines.append(f"create policy inner_read on {table} for select to parley_inner using ({mine}{runs});")
@@ -194,6 +200,9 @@ def levels() -> list[str]:
     session = {f"dialogues_{name}": {"dialogues_session": "session_id"} for name in IN_SESSION}
     session["dialogues_record"] = session["dialogues_record"] | {"dialogues_agendaitem": "agenda_item_id"}
     return [
+        one_of_the_levels("dialogues_dialogue"),
+        "alter table dialogues_dialogue add constraint dialogues_dialogue_arms_length_is_known"
+        " check (arms_length in ('blind', 'aliases', 'known'));",
         at_least_parents_level("dialogues_session", {"dialogues_dialogue": "dialogue_id"}),
         *(at_least_parents_level(table, parents) for table, parents in session.items()),
         cascade_level("dialogues_dialogue", {"dialogues_session": "dialogue_id"}),
@@ -212,8 +221,9 @@ def functions() -> list[str]:
         "sync_people()",
         "sync_person()",
         "sync_dialogue()",
+        "rest_grants()",
     )
-    private = ("leads_programme(uuid)", "may_give(text, uuid)", "permission_of(text)")
+    private = ("leads_programme(uuid)", "may_give(text, uuid)", "permission_of(text)", "has_other_lead(uuid, uuid)")
     public = (
         "give(uuid, text, uuid, timestamptz)",
         "give_team(integer, text, uuid, timestamptz)",
@@ -237,6 +247,7 @@ def functions() -> list[str]:
         definer("wall.refuse(text)"),
         "grant select on auth_permission, django_content_type, accounts_role, accounts_rest, accounts_user,"
         " accounts_user_groups to parley_fn;",
+        "grant delete on accounts_user_groups to parley_fn;",
     ]
 
 

@@ -94,6 +94,15 @@ language sql stable security definer set search_path = pg_catalog as $$
                    and (wall.holds_role($1, 'lead_officer', r.programme_id)
                         or wall.holds_role($1, 'officer', r.programme_id)
                         or wall.holds_role($1, 'approver', r.programme_id)))
+            -- And so in every programme that they were in before: else a programme made for the purpose would
+            -- confirm for all others. A role that is given again has thereby been confirmed.
+            and not exists (
+                select from public.accounts_role r
+                  join public.accounts_rest s on s.user_id = r.user_id and r.given_at <= s.since
+                 where r.user_id = $2 and r.programme_id is not null and (r.until is null or r.until > now())
+                   and not (wall.holds_role($1, 'lead_officer', r.programme_id)
+                            or wall.holds_role($1, 'officer', r.programme_id)
+                            or wall.holds_role($1, 'approver', r.programme_id)))
             -- Those who only administer or audit hold no dialogue; another administrator knows them.
             or (wall.holds_role($1, 'administrator')
                 and exists (select from public.accounts_role r where r.user_id = $2 and r.kind = 'administrator'
@@ -120,9 +129,10 @@ begin
     if session_user = 'parley_owner' or wall.holds_role(wall.viewer(), 'administrator') then
         return new;
     end if;
-    if tg_table_name = 'accounts_programme' and tg_op = 'UPDATE'
-       and wall.holds_role(wall.viewer(), 'lead_officer', old.id) and new.sponsor_id = old.sponsor_id then
-        return new;
+    if tg_table_name = 'accounts_programme' and tg_op = 'UPDATE' then
+        if new.sponsor_id = old.sponsor_id and wall.holds_role(wall.viewer(), 'lead_officer', old.id) then
+            return new;
+        end if;
     end if;
     raise exception 'wall: an administrator does this' using errcode = '42501';
 end $$;

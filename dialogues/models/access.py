@@ -39,6 +39,8 @@ class UserGrant(Grant, UserObjectPermissionBase):
 
     accepted_at = models.DateTimeField(null=True)
     waits_for_lead = models.BooleanField(default=False)
+    # Since when it rests, because somebody else changed the person's way in; until confirmed_at is later.
+    rests_since = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -28,6 +28,15 @@ language sql stable security definer set search_path = pg_catalog as $$
      where t.app_label = 'dialogues' and t.model = 'dialogue' and p.codename = p_capacity
 $$;
 
+-- Somebody else leads this dialogue: accepted, not ended, an active account. Their rights may rest.
+create function wall.has_other_lead(p_dialogue uuid, p_user uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+    select exists (select from public.dialogues_usergrant g join public.accounts_user u on u.id = g.user_id
+                    where g.content_object_id = p_dialogue and g.permission_id = wall.permission_of('lead')
+                      and g.user_id <> p_user and g.accepted_at is not null and g.ended_at is null
+                      and g.until > now() and not g.waits_for_lead and u.is_active)
+$$;
+
 create function wall.refuse(p_sentence text) returns void language plpgsql set search_path = pg_catalog as $$
 begin
     raise exception 'wall: %', p_sentence using errcode = '42501';
@@ -48,10 +57,10 @@ begin
     if p_user = v_viewer and p_capacity <> 'manage' then
         perform wall.refuse('nobody gives themselves a capacity');
     end if;
-    -- Of a closed dialogue the lead facilitator says who may know; what the sponsor's side proposes waits.
-    select d.level = 3 and wall.rights_on(p_dialogue) & 4096 = 0
-           and exists (select from public.wall_access a where a.dialogue_id = p_dialogue
-                        and a.rights & 4096 <> 0 and a.until > now())
+    -- Of a closed dialogue the lead facilitator says who may know, and at every level who else shall lead and
+    -- so know the names: what the sponsor's side proposes waits for their word.
+    select (d.level = 3 or p_capacity = 'lead') and wall.rights_on(p_dialogue) & 4096 = 0
+           and wall.has_other_lead(p_dialogue, p_user)
       into v_waits from public.dialogues_dialogue d where d.id = p_dialogue;
     insert into public.dialogues_usergrant
         (id, user_id, permission_id, content_object_id, until, granted_by_id, granted_at, waits_for_lead)
@@ -60,7 +69,7 @@ begin
        set until = excluded.until, granted_by_id = v_viewer, granted_at = now(), ended_at = null,
            accepted_at = case when dialogues_usergrant.ended_at is null and dialogues_usergrant.until > now()
                               then dialogues_usergrant.accepted_at end,
-           waits_for_lead = excluded.waits_for_lead, confirmed_at = null, confirmed_by_id = null
+           waits_for_lead = excluded.waits_for_lead, confirmed_at = null, confirmed_by_id = null, rests_since = null
     returning id into v_id;
     return v_id;
 end $$;
@@ -71,6 +80,10 @@ declare v_id uuid;
 begin
     if not coalesce(wall.may_give(p_capacity, p_dialogue), false) then
         perform wall.refuse('this capacity is not yours to give');
+    end if;
+    -- An appointment is accepted by a person, not by a team.
+    if (select c.accepts from public.wall_capacity c where c.codename = p_capacity) then
+        perform wall.refuse('people are appointed one by one');
     end if;
     if exists (select from public.accounts_user_groups m where m.group_id = p_group and m.user_id = wall.viewer()) then
         perform wall.refuse('nobody gives their own team a capacity');
@@ -110,6 +123,12 @@ begin
     end if;
     update public.dialogues_usergrant
        set waits_for_lead = false, confirmed_at = clock_timestamp(), confirmed_by_id = wall.viewer() where id = p_grant;
+    -- Whoever has no programme and no team has nothing else that rests.
+    if not exists (select from public.accounts_role r where r.user_id = g.user_id and (r.until is null or r.until > now())
+                    and (r.programme_id is not null or r.kind in ('administrator', 'auditor')))
+       and not exists (select from public.accounts_user_groups m where m.user_id = g.user_id) then
+        perform wall.end_rest(g.user_id);
+    end if;
 end $$;
 
 -- End a capacity now: whoever may give it, or the person themselves.
@@ -170,6 +189,10 @@ declare
     v_rights integer := wall.rights_on(p_dialogue);
 begin
     select d.arms_length into v_now from public.dialogues_dialogue d where d.id = p_dialogue for update;
+    if array_position(v_order, p_arms_length) is null then
+        raise exception 'wall: no such arm''s length'
+            using errcode = '23514', constraint = 'dialogues_dialogue_arms_length_is_known';
+    end if;
     if v_rights & (8 | 4096) = 0
        or (array_position(v_order, p_arms_length) > array_position(v_order, v_now) and v_rights & 4096 = 0) then
         perform wall.refuse('arm''s length is loosened by the lead facilitator alone');
@@ -189,9 +212,3 @@ begin
         perform wall.refuse('a level is only raised');
     end if;
 end $$;
-
--- The outline's own readers' question, put once: may the viewer know anything of this dialogue at all?
-create function wall.knows(p_dialogue uuid) returns boolean
-language sql stable security definer set search_path = pg_catalog as $$
-    select wall.rights_on(p_dialogue) & 1 <> 0
-$$;

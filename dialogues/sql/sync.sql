@@ -48,6 +48,21 @@ begin
     return null;
 end $$;
 
+-- Somebody else changed this person's way in: each of their grants rests until a holder of that dialogue
+-- confirms it. Kept with the grant, so that whoever confirms the person elsewhere opens nothing here.
+create function wall.rest_grants() returns trigger
+language plpgsql security definer set search_path = pg_catalog as $$
+declare v_action text := current_setting('wall.action', true);
+begin
+    perform set_config('wall.action', coalesce(nullif(v_action, ''), 'account.rest'), true);
+    update public.dialogues_usergrant set rests_since = new.since where user_id = new.user_id and ended_at is null;
+    delete from public.accounts_user_groups where user_id = new.user_id;  -- whoever runs the team takes them in again
+    perform set_config('wall.action', coalesce(v_action, ''), true);
+    return null;
+end $$;
+create trigger rest_grants after insert or update on accounts_rest
+    for each row execute function wall.rest_grants();
+
 do $$
 declare t record;
 begin

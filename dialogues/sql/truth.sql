@@ -14,10 +14,9 @@ begin
               from public.dialogues_usergrant g
               join public.auth_permission p on p.id = g.permission_id
               join public.wall_capacity c on c.codename = p.codename
-              left join public.accounts_rest rest on rest.user_id = g.user_id
              where g.ended_at is null and not g.waits_for_lead
                and (g.accepted_at is not null or not c.accepts)
-               and (rest.since is null or g.confirmed_at > rest.since) %1$s %2$s
+               and (g.rests_since is null or g.confirmed_at > g.rests_since) %1$s %2$s
             union all
             -- a team; never at the closed level
             select m.user_id, g.content_object_id, g.until, least(c.ceiling, 2), c.rights, c.side

@@ -35,6 +35,7 @@ FUNCTIONS_ROLE = "parley_fn"
 PLAIN = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT"
 BUILTIN_LOCALE_SINCE = 170000
 SET_OPTION_SINCE = 160000
+LARGE_OBJECTS = ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)")
 # pg_dump reads everything, whatever the policies say; it runs with this login and no other.
 BYPASSING = ("backup",)
 
@@ -65,6 +66,8 @@ def cluster_statements(version: int, verifiers: dict[str, str]) -> list[str]:
         bypass = "BYPASSRLS" if login in BYPASSING else "NOBYPASSRLS"
         lines.append(_create_role(role(login)))
         lines.append(f"ALTER ROLE {role(login)} LOGIN {bypass} {PLAIN}")
+        # What one session runs would be shown to the login's other sessions, signed viewers included.
+        lines.append(f"ALTER ROLE {role(login)} SET track_activities = off")
         if login in verifiers:
             lines.append(f"ALTER ROLE {role(login)} PASSWORD '{verifiers[login]}'")
     # So that migrations can hand definer functions over. NOINHERIT above says the same to PostgreSQL 15.
@@ -95,6 +98,8 @@ def database_statements(name: str) -> list[str]:
         # PostgreSQL asks this of whoever is to own a function there.
         f"GRANT CREATE ON SCHEMA wall TO {FUNCTIONS_ROLE}",
     ]
+    # Large objects belong to whoever makes them, and one that the backup may not read would end every backup.
+    lines += [f"REVOKE EXECUTE ON FUNCTION pg_catalog.{name} FROM PUBLIC" for name in LARGE_OBJECTS]
     # A definer function that everybody may call is a hole in the wall: each is granted by name.
     lines += [
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {creator} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"

@@ -35,11 +35,10 @@ def viewing(user_id: UUID, *, using: str | None = None) -> Iterator[None]:
     try:
         with transaction.atomic(using=alias):
             _state(alias, user_id)
-            try:
-                yield
-            finally:
-                if outer is not None and not connections[alias].needs_rollback:
-                    _state(alias, outer)
+            yield
+            # After an error the savepoint's rollback restores the outer viewer by itself.
+            if outer is not None and not connections[alias].needs_rollback:
+                _state(alias, outer)
     finally:
         _viewer.reset(token)
 

@@ -35,6 +35,9 @@ create function wall.refresh(users uuid[], dialogues uuid[]) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare held wall.holding[];
 begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'wall: rights change in READ COMMITTED transactions alone' using errcode = '42501';
+    end if;
     -- Grant changes are rare and wait for each other here. READ COMMITTED: the next statement's snapshot
     -- sees every committed change, so no revocation is lost.
     perform pg_advisory_xact_lock(7001);

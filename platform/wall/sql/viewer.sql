@@ -18,6 +18,10 @@ begin
     if stated is null then
         raise exception 'wall: no viewer stated' using errcode = '42501';
     end if;
+    -- A snapshot of the whole transaction would go on showing what has been revoked meanwhile.
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'wall: transactions are READ COMMITTED' using errcode = '42501';
+    end if;
     part := string_to_array(stated, ':');
     -- CASE, not OR: only a well-formed statement may reach the casts.
     if array_length(part, 1) is distinct from 4 or part[2] !~ '^[0-9]{1,12}$' or part[3] !~ '^[0-9]{1,10}$'
