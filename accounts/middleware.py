@@ -11,11 +11,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.queries import has_second_factor
+from accounts.queries import has_second_factor, kinds_of
 from accounts.session_facts import PASSED_SECOND_FACTOR, SEEN_AT, SIGNED_IN_AT
 
 Next = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_SECONDS = 60  # how exactly idleness is measured: one write a minute, not one a request
+
+
+def is_session_of_person(request: HttpRequest) -> bool:
+    """Say whether somebody is signed in by this session. A call with a token is not: it has limits of its own."""
+    return request.user.is_authenticated and getattr(request, "caller", None) is None
 
 
 class SessionLimits:
@@ -25,7 +30,7 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if is_session_of_person(request):
             now = int(time.time())
             if self._is_over(request, now):
                 logout(request)
@@ -49,7 +54,7 @@ class SecondFactorRequired:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.DEMO or not request.user.is_authenticated or self._passed(request) or self._is_setup(request.path):
+        if settings.DEMO or not is_session_of_person(request) or self._passed(request) or self._is_setup(request.path):
             return self.get_response(request)
         sentence = _("Set up a second factor first: an authenticator app or a passkey.")
         if request.path.startswith("/api/"):
@@ -82,6 +87,7 @@ class LanguageOfPerson:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        kinds_of(request.user)  # remembered for this request: the masthead shows links by them
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()

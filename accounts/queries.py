@@ -6,7 +6,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiToken, InnerSession, Organisation, OuterSession, Programme, Rest, Role, User
@@ -31,8 +31,10 @@ def kinds_of(user: Any) -> frozenset[str]:
         return frozenset()
     known = getattr(user, "_role_kinds", None)
     if known is None:
-        known = frozenset() if is_resting(user.pk) else frozenset(current_roles(user.pk).values_list("kind", flat=True))
-        user._role_kinds = known
+        held = current_roles(user.pk)
+        if settings.RING == "inner":
+            held = held.exclude(Exists(Rest.objects.filter(user_id=OuterRef("user_id"))))
+        known = user._role_kinds = frozenset(held.values_list("kind", flat=True))
     return frozenset(known)
 
 

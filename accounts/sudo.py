@@ -47,8 +47,8 @@ def confirmation_required(view: View) -> View:
 
 
 def require_recent_confirmation(request: HttpRequest) -> None:
-    """For the API: refuse with 403 and the code `confirm_first` where a page would ask."""
-    if not recently_confirmed(request):
+    """For the API: refuse with 403 and the code `confirm_first` where a page would ask. A token never confirms."""
+    if getattr(request, "caller", None) is not None or not recently_confirmed(request):
         raise Refused(
             _("Confirm that it is you first: open this in the browser, where you will be asked for your password."),
             status=403,

@@ -1,21 +1,24 @@
 """What the API says about accounts, field by field."""
 
 from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Organisation, Programme, Role, User
 from accounts.queries import current_roles, is_resting
+from wall.api import StrictModelSerializer
+from wall.api import LevelField, StrictModelSerializer
 
 
-class OrganisationSerializer(serializers.ModelSerializer):
-    """An organisation."""
+class OrganisationSerializer(StrictModelSerializer):
+    """An organisation; `country` is two capital letters (ISO 3166)."""
 
     class Meta:
         model = Organisation
         fields = ("id", "name", "kind", "country")
 
 
-class ProgrammeSerializer(serializers.ModelSerializer):
+class ProgrammeSerializer(StrictModelSerializer):
     """A programme. `retention_days` counts from a dialogue's closing; `minimum_cell` is people."""
 
     class Meta:
@@ -23,7 +26,7 @@ class ProgrammeSerializer(serializers.ModelSerializer):
         fields = ("id", "name", "sponsor", "retention_days", "minimum_cell")
 
 
-class RoleSerializer(serializers.ModelSerializer):
+class RoleSerializer(StrictModelSerializer):
     """One of one's own roles."""
 
     class Meta:
@@ -31,12 +34,13 @@ class RoleSerializer(serializers.ModelSerializer):
         fields = ("kind", "programme", "until")
 
 
-class MeSerializer(serializers.ModelSerializer):
+class MeSerializer(StrictModelSerializer):
     """Oneself."""
 
     organisation = OrganisationSerializer(read_only=True)
     roles = serializers.SerializerMethodField()
     rights_rest = serializers.SerializerMethodField()
+    clearance = LevelField(read_only=True)
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
 
     class Meta:
@@ -55,6 +59,7 @@ class MeSerializer(serializers.ModelSerializer):
         )
         read_only_fields = ("id", "email", "display_name", "ring", "clearance")
 
+    @extend_schema_field(RoleSerializer(many=True))
     def get_roles(self, user: User) -> list[dict[str, object]]:
         """The roles that count now."""
         return list(RoleSerializer(current_roles(user.pk), many=True).data)

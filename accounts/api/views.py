@@ -5,65 +5,80 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from rest_framework import mixins, viewsets
 from rest_framework.generics import RetrieveUpdateAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.actions.organisations import save_organisation, save_programme
 from accounts.actions.own import update_profile
 from accounts.api.serializers import MeSerializer, OrganisationSerializer, ProgrammeSerializer
-from accounts.models import Organisation, Programme, RoleKind, User
+from accounts.models import Organisation, Programme, User
 from accounts.queries import kinds_of, programmes_with_role
 from accounts.rules import ADMINISTRATOR, AUDITOR, PROGRAMME_ROLES
-from accounts.sudo import require_recent_confirmation
-
-EVERYBODY = frozenset(RoleKind.values)
+from wall.api import SIGNED_IN, require_match, versioned
 
 
-class Me(RetrieveUpdateAPIView):
+class _Versioned:
+    """One object with its ETag, changed only by who has read what is there now."""
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Show it."""
+        return versioned(request, self.get_serializer(self.get_object()).data)  # type: ignore[attr-defined]
+
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change it; If-Match names the version that was read."""
+        found = self.get_object()  # type: ignore[attr-defined]
+        require_match(request, self.get_serializer(found).data)  # type: ignore[attr-defined]
+        serializer = self.get_serializer(found, data=request.data, partial=True)  # type: ignore[attr-defined]
+        serializer.is_valid(raise_exception=True)
+        stored = self.store(found, serializer.validated_data)
+        return versioned(request, self.get_serializer(stored).data)  # type: ignore[attr-defined]
+
+    def store(self, found: Any, given: dict[str, Any]) -> Any:
+        """Call the action."""
+        raise NotImplementedError
+
+
+class Me(_Versioned, RetrieveUpdateAPIView):
     """Oneself; language and time zone may be changed."""
 
-    roles = EVERYBODY
+    roles = SIGNED_IN
     serializer_class = MeSerializer
     http_method_names: ClassVar[list[str]] = ["get", "patch", "head", "options"]
 
     def get_object(self) -> User:
-        user: User = self.request.user
-        return user
+        """Whoever asks."""
+        return User.objects.select_related("organisation").get(pk=self.request.user.pk)
 
-    def perform_update(self, serializer: Any) -> None:
-        user, given = self.get_object(), serializer.validated_data
-        serializer.instance = update_profile(
-            person=user,
-            language=given.get("language", user.language),
-            time_zone=given.get("time_zone", user.time_zone),
+    def store(self, found: User, given: dict[str, Any]) -> User:
+        """Store one's own choices."""
+        return update_profile(
+            person=found,
+            language=given.get("language", found.language),
+            time_zone=given.get("time_zone", found.time_zone),
         )
 
 
-class _Registry(
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
-    viewsets.GenericViewSet,
-):
-    """Read by everybody inside, written by administrators who confirmed recently that it is them."""
+class _Registry(_Versioned, mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet):
+    """Read by those who are declared, written by administrators."""
 
     http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "head", "options"]
-    roles = EVERYBODY
+    roles = SIGNED_IN
     roles_to_write = frozenset({ADMINISTRATOR})
     filterset_fields: ClassVar[list[str]] = []
+
+    def perform_create(self, serializer: Any) -> None:
+        """Store a new one."""
+        serializer.instance = self.save(serializer.Meta.model(**serializer.validated_data))
+
+    def store(self, found: Any, given: dict[str, Any]) -> Any:
+        """Store changed fields."""
+        for name, value in given.items():
+            setattr(found, name, value)
+        return self.save(found)
 
     def save(self, thing: Any) -> Any:
         """Call the action that stores it."""
         raise NotImplementedError
-
-    def perform_create(self, serializer: Any) -> None:
-        require_recent_confirmation(self.request)
-        serializer.instance = self.save(serializer.Meta.model(**serializer.validated_data))
-
-    def perform_update(self, serializer: Any) -> None:
-        require_recent_confirmation(self.request)
-        for name, value in serializer.validated_data.items():
-            setattr(serializer.instance, name, value)
-        serializer.instance = self.save(serializer.instance)
 
 
 class Organisations(_Registry):
@@ -87,6 +102,7 @@ class Programmes(_Registry):
     filterset_fields: ClassVar[list[str]] = ["sponsor"]
 
     def get_queryset(self) -> QuerySet[Programme]:
+        """Those that concern whoever asks."""
         found = super().get_queryset()
         if kinds_of(self.request.user) & {ADMINISTRATOR, AUDITOR}:
             return found
