@@ -99,7 +99,7 @@ def unread_count() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One notice as the inbox shows it."""
+    """One notice as the inbox shows it. Only the owner gets a `page`: a stand-in may not be able to open it."""
 
     id: UUID
     says: str | Promise
@@ -125,7 +125,7 @@ def _told(row: Notice, kind: Kind) -> Told:
         says=kind.says,
         why=REASONS[Because(row.because)],
         stops=kind.stops,
-        page=kind.page,
+        page=kind.page if row.because == Because.OWNER else "",
         act=kind.act,
         dialogue_id=row.dialogue_id,
         object_id=row.object_id,
