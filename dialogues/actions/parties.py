@@ -72,6 +72,11 @@ def check_faction(dialogue_id: UUID, faction_id: UUID | None, *, field: str, its
         raise Refused(sentence, code="unknown_faction", fields={field: sentence})
 
 
+def no_such_party() -> str:
+    """What is said of a party that is not in this dialogue, wherever else it may be."""
+    return _("Choose one of this dialogue's parties.")
+
+
 def _edit(thing: Any, changes: dict[str, Any]) -> Any:
     current = reload(type(thing), thing.pk)
     for name, value in changes.items():

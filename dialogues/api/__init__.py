@@ -1,0 +1,1 @@
+"""The API of dialogues: everything that the pages do."""

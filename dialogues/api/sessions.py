@@ -1,0 +1,145 @@
+"""`sessions` of a dialogue: planned and logged in one body, changed by version."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dialogues.actions import sessions as acts
+from dialogues.api import bodies, shown
+from dialogues.api.base import InDialogue, saved
+from dialogues.api.filters import SessionFilter, filtered
+from dialogues.models import AgendaItem, Attendance, FollowUp, NoteReader, PrivateNote, Record, Session, SessionDetail
+from wall import api
+from wall.refusal import Refused
+from wall.rights import Right
+from wall.viewer import current_viewer
+
+
+def show(sessions: list[Session], rights: Right) -> list[dict[str, Any]]:
+    """What the viewer is shown of these sessions in a list."""
+    details = {row.pk: row for row in SessionDetail.objects.filter(pk__in=[session.pk for session in sessions])}
+    for session in sessions:
+        session.shown_detail = details.get(session.pk) or SessionDetail(zone="")  # type: ignore[attr-defined]
+    return list(shown.SessionOutline(sessions, many=True, context={"rights": rights}).data)
+
+
+def show_whole(session: Session, rights: Right) -> dict[str, Any]:
+    """One session with all that the viewer may read of it."""
+    session.shown_detail = SessionDetail.objects.filter(pk=session.pk).first() or SessionDetail(zone="")  # type: ignore[attr-defined]
+    for name, right, rows in (
+        ("agenda", Right.SESSIONS, agenda_of),
+        ("attendance", Right.ATTRIBUTES, attendance_of),
+        ("records", Right.RECORDS, records_of),
+        ("notes", Right.NOTES, notes_of),
+        ("follow_ups", Right.SESSIONS, follow_ups_of),
+    ):
+        setattr(session, f"shown_{name}", list(rows(session)) if right in rights else [])
+    return dict(shown.SessionWhole(session, context={"rights": rights}).data)
+
+
+def agenda_of(session: Session) -> QuerySet[AgendaItem]:
+    """Its agenda, in order."""
+    return AgendaItem.objects.filter(session=session).order_by("position", "pk")
+
+
+def attendance_of(session: Session) -> QuerySet[Attendance]:
+    """Who was there; in the order of aliases, which says nothing."""
+    return Attendance.objects.filter(session=session).order_by("participant__alias", "pk")
+
+
+def records_of(session: Session) -> QuerySet[Record]:
+    """Its records, in the order of the agenda."""
+    return Record.objects.filter(session=session).order_by("agenda_item__position", "pk")
+
+
+def notes_of(session: Session) -> list[PrivateNote]:
+    """The viewer's own notes, and those that others let them read, whose text stays closed here."""
+    found = list(PrivateNote.objects.filter(session=session).order_by("written_at", "pk"))
+    readers: dict[Any, list[Any]] = {}
+    own = [note.pk for note in found if note.author_id == current_viewer()]
+    for note_id, reader_id in NoteReader.objects.filter(note_id__in=own).order_by("pk").values_list("note_id", "reader_id"):
+        readers.setdefault(note_id, []).append(reader_id)
+    for note in found:
+        note.opened = note.author_id == current_viewer()  # type: ignore[attr-defined]
+        note.reader_ids = readers.get(note.pk, []) if note.opened else None  # type: ignore[attr-defined]
+    return found
+
+
+def follow_ups_of(session: Session) -> QuerySet[FollowUp]:
+    """What is to be done, by date."""
+    return FollowUp.objects.filter(session=session)
+
+
+class Sessions(InDialogue):
+    """Sessions, planned and held."""
+
+    tagged = True
+    creates = True
+    serializer_class = shown.SessionOutline
+    filterset_class = SessionFilter
+    queryset = Session.base.all()
+
+    @extend_schema(responses=shown.SessionOutline(many=True))
+    def list(self, request: Request, dialogue: Any) -> Response:
+        """The dialogue's sessions, newest first."""
+        rows = Session.objects.filter(dialogue=self.need(Right.SCHEDULE, "session.list"))
+        return self.page(filtered(SessionFilter, request, rows), lambda found: show(found, self.rights))
+
+    @extend_schema(request=bodies.SessionBody, responses={201: shown.SessionWhole})
+    def create(self, request: Request, dialogue: Any) -> Response:
+        """Log a session that was held, or plan one, in one body: all of it or nothing."""
+        found = self.need(Right.LOG, "session.log")
+        given = self.body(bodies.SessionBody)
+        act = acts.log_session if given["state"] == Session.State.HELD else acts.schedule_session
+        session = act(dialogue=found, log=bodies.session_log(given), key=self.key)
+        return api.versioned(request, show_whole(session, self.rights), status=201)
+
+    @extend_schema(responses=shown.SessionWhole)
+    def retrieve(self, request: Request, dialogue: Any, session: Any) -> Response:
+        """A whole session, as far as you may read it."""
+        self.need(Right.SCHEDULE, "session.read")
+        return api.versioned(request, show_whole(self.inside(Session.objects.all(), "session"), self.rights))
+
+    @extend_schema(request=bodies.SessionBody, responses=shown.SessionWhole)
+    def update(self, request: Request, dialogue: Any, session: Any) -> Response:
+        """Write it anew: log a planned one, move its date, or correct a log. Notes are only added."""
+        self.need(Right.LOG, "session.edit_log")
+        found = self.inside(Session.objects.all(), "session")
+        api.require_match(request, show_whole(found, self.rights))
+        given = self.body(bodies.SessionBody)
+        changed = saved(lambda: self._write(found, given), lambda: self._again(found))
+        return api.versioned(request, show_whole(changed, self.rights))
+
+    def _write(self, session: Session, given: dict[str, Any]) -> Session:
+        log = bodies.session_log(given)
+        if session.logged_at is not None:
+            return acts.edit_log(session=session, log=log, version=session.version)
+        if given["state"] == Session.State.HELD:
+            return acts.log_session(dialogue=self.dialogue, log=log, session=session)
+        return acts.reschedule_session(session=session, log=log, version=session.version)
+
+    @extend_schema(request=bodies.SessionChange, responses=shown.SessionWhole)
+    def partial_update(self, request: Request, dialogue: Any, session: Any) -> Response:
+        """Put it off, call it off, or raise its level."""
+        self.need(Right.LOG, "session.edit_log")
+        found = self.inside(Session.objects.all(), "session")
+        api.require_match(request, show_whole(found, self.rights))
+        given = self.body(bodies.SessionChange)
+        if "level" in given:
+            changed = acts.raise_session_level(session=found, level=given["level"])
+            if changed is None:
+                return Response(status=204)
+        elif given["state"] == Session.State.POSTPONED:
+            changed = acts.postpone_session(session=found)
+        else:
+            changed = acts.cancel_session(session=found)
+        return api.versioned(request, show_whole(changed, self.rights))
+
+    def _again(self, session: Session) -> dict[str, Any]:
+        again = Session.objects.filter(pk=session.pk).first()
+        if again is None:
+            raise Refused("", status=404, code="not_found")
+        return show_whole(again, self.rights)

@@ -1,0 +1,406 @@
+"""What a viewer is shown, field by field. A field whose right they do not hold is left out, not emptied."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import get_language
+from rest_framework import serializers
+
+from dialogues.code_names import spoken
+from dialogues.models import ArmsLength, Function, Gender, IssueArea, RoleClass, Session, State, Track
+from dialogues.models.session import AgendaItem
+from wall.api import LevelField
+from wall.rights import CAPACITIES, Right
+
+
+class Shown(serializers.Serializer[Any]):
+    """Leaves out each field of `needs` whose right is not among the context's `rights`.
+
+    Without rights in the context (when the API describes itself) all fields are there, and those optional.
+    """
+
+    needs: ClassVar[dict[str, Right]] = {}
+
+    def get_fields(self) -> dict[str, Any]:
+        """The fields that this viewer may read."""
+        fields = super().get_fields()
+        rights = self.context.get("rights")
+        for name, right in self.needs.items():
+            if rights is None:
+                fields[name].required = False
+            elif right not in rights:
+                del fields[name]
+        return fields
+
+
+class Brief(serializers.Serializer[Any]):
+    """What a dialogue is about."""
+
+    title = serializers.CharField()
+    theme = serializers.CharField()
+    official_process = serializers.CharField()
+    convenor = serializers.UUIDField(source="convenor_id", allow_null=True)
+    issue_areas = serializers.ListField(child=serializers.ChoiceField(IssueArea.choices))
+    hard_security = serializers.BooleanField()
+    language = serializers.CharField()
+
+
+OUTLINE = ("id", "code_name", "name", "state", "level", "tlp", "programme", "rights")
+
+
+class Dialogue(serializers.Serializer[Any]):
+    """A dialogue: the outline for whoever may know of it, the rest for whoever may read its brief."""
+
+    id = serializers.UUIDField()
+    code_name = serializers.CharField(help_text="The pair of words as stored: lists sort and search by it.")
+    name = serializers.SerializerMethodField(help_text="The same in the reader's language.")
+    state = serializers.ChoiceField(State.choices)
+    level = LevelField()
+    tlp = serializers.CharField(source="marking.tlp", help_text="The Traffic Light Protocol label.")
+    programme = serializers.UUIDField(source="programme_id")
+    rights = serializers.SerializerMethodField(help_text="What you may know of it and do with it.")
+    state_since = serializers.DateField(required=False)
+    opened_at = serializers.DateTimeField(required=False)
+    ended_on = serializers.DateField(allow_null=True, required=False)
+    shred_on = serializers.DateField(allow_null=True, required=False)
+    arms_length = serializers.ChoiceField(ArmsLength.choices, required=False)
+    declared_track = serializers.ChoiceField(Track.choices, required=False)
+    gender_target = serializers.IntegerField(required=False)
+    brief = Brief(required=False)
+
+    def to_representation(self, dialogue: Any) -> dict[str, Any]:
+        """`dialogue.held` are the viewer's rights on it; `dialogue.shown_brief` its brief, or None."""
+        shown = {}
+        for field in self._readable_fields:
+            if Right.BRIEF not in dialogue.held and field.field_name not in OUTLINE:
+                continue
+            if field.field_name == "brief":
+                if dialogue.shown_brief is not None:
+                    shown["brief"] = field.to_representation(dialogue.shown_brief)
+                continue
+            value = field.get_attribute(dialogue)
+            shown[field.field_name] = None if value is None else field.to_representation(value)
+        return shown
+
+    def get_name(self, dialogue: Any) -> str:
+        """Spoken in the language of the request."""
+        return spoken(dialogue.code_name, get_language() or "en")
+
+    def get_rights(self, dialogue: Any) -> list[str]:
+        """Names of rights, in the order of the table."""
+        return [str(right.name).lower() for right in Right if right in dialogue.held]
+
+
+class Moves(serializers.Serializer[Any]):
+    """Where a dialogue stands and where it may go from there."""
+
+    state = serializers.ChoiceField(State.choices)
+    moves = serializers.ListField(child=serializers.ChoiceField(State.choices))
+
+
+class ArmsLengthShown(serializers.Serializer[Any]):
+    """What the sponsor's officers learn of the roster."""
+
+    arms_length = serializers.ChoiceField(ArmsLength.choices)
+
+
+class LevelShown(serializers.Serializer[Any]):
+    """How confidential it is."""
+
+    level = LevelField()
+
+
+class Party(serializers.Serializer[Any]):
+    """A party to the conflict."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    since = serializers.DateField(allow_null=True)
+    until = serializers.DateField(allow_null=True)
+
+
+class Faction(Party):
+    """A faction within a party, with where it came from and where it went."""
+
+    party = serializers.UUIDField(source="party_id")
+    split_from = serializers.UUIDField(source="split_from_id", allow_null=True)
+    merged_into = serializers.UUIDField(source="merged_into_id", allow_null=True)
+
+
+class Participant(Shown):
+    """Somebody on the roster, by alias. Outside the team: alias, side and role class, and no more."""
+
+    needs: ClassVar[dict[str, Right]] = dict.fromkeys(
+        ("joined_on", "left_on", "gender", "gender_words", "stated_capacity", "proximity"), Right.ATTRIBUTES
+    )
+
+    id = serializers.UUIDField()
+    alias = serializers.CharField()
+    party = serializers.UUIDField(source="party_id", allow_null=True)
+    faction = serializers.UUIDField(source="faction_id", allow_null=True)
+    function = serializers.ChoiceField(Function.choices)
+    role_class = serializers.ChoiceField(RoleClass.choices)
+    joined_on = serializers.DateField()
+    left_on = serializers.DateField(allow_null=True)
+    gender = serializers.ChoiceField(Gender.choices, source="attributes.gender")
+    gender_words = serializers.CharField(source="attributes.gender_words")
+    stated_capacity = serializers.CharField(source="attributes.stated_capacity")
+    proximity = serializers.IntegerField(source="attributes.proximity", allow_null=True)
+
+
+class Identity(Shown):
+    """Who a participant is; how to reach them is for the team."""
+
+    needs: ClassVar[dict[str, Right]] = dict.fromkeys(("email", "phone", "remarks"), Right.CONTACTS)
+
+    participant = serializers.UUIDField(source="participant_id")
+    alias = serializers.CharField(source="participant.alias")
+    name = serializers.CharField()
+    affiliation = serializers.CharField()
+    email = serializers.CharField(source="shown_contact.email")
+    phone = serializers.CharField(source="shown_contact.phone")
+    remarks = serializers.CharField(source="shown_contact.remarks")
+
+
+class Item(serializers.Serializer[Any]):
+    """An agenda item. Who chaired is a category, never a name."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    issue_area = serializers.ChoiceField(IssueArea.choices)
+    hard_security = serializers.BooleanField()
+    level = LevelField()
+    chatham_house = serializers.BooleanField()
+    chaired_by = serializers.ChoiceField(AgendaItem.Chair.choices)
+    chaired_by_gender = serializers.ChoiceField([("", ""), *Gender.choices])
+
+
+class Presence(serializers.Serializer[Any]):
+    """Somebody who was there, and in which function."""
+
+    participant = serializers.UUIDField(source="participant_id")
+    function = serializers.ChoiceField(Function.choices)
+
+
+class Record(serializers.Serializer[Any]):
+    """Points, not people."""
+
+    id = serializers.UUIDField()
+    agenda_item = serializers.UUIDField(source="agenda_item_id", allow_null=True)
+    body = serializers.CharField()
+    language = serializers.CharField()
+    level = LevelField()
+
+
+class Note(serializers.Serializer[Any]):
+    """A private note. Another's is shown without its text: reading it is a reveal (GET the note itself)."""
+
+    id = serializers.UUIDField()
+    author = serializers.UUIDField(source="author_id")
+    written_at = serializers.DateTimeField()
+    body = serializers.CharField(required=False)
+    readers = serializers.ListField(child=serializers.UUIDField(), required=False)
+
+    def to_representation(self, note: Any) -> dict[str, Any]:
+        """`note.opened` says whether its text may be shown, `note.reader_ids` who reads it beside its author."""
+        shown = {
+            "id": str(note.pk),
+            "author": str(note.author_id),
+            "written_at": self.fields["written_at"].to_representation(note.written_at),
+        }
+        if note.opened:
+            shown["body"] = note.body
+        if note.reader_ids is not None:
+            shown["readers"] = [str(reader) for reader in note.reader_ids]
+        return shown
+
+
+class FollowUp(serializers.Serializer[Any]):
+    """Something to do after a session."""
+
+    id = serializers.UUIDField()
+    what = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    owner = serializers.UUIDField(source="owner_id", allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+
+
+IN_DETAIL = ("title", "place", "zone", "languages")
+
+
+class SessionOutline(Shown):
+    """When a session is and whether it is logged; place and title for the team."""
+
+    needs: ClassVar[dict[str, Right]] = dict.fromkeys(IN_DETAIL, Right.SESSIONS)
+
+    id = serializers.UUIDField()
+    dialogue = serializers.UUIDField(source="dialogue_id")
+    state = serializers.ChoiceField(Session.State.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    format = serializers.ChoiceField(Session.Format.choices)
+    region = serializers.ChoiceField(Session.Region.choices)
+    level = LevelField()
+    logged_at = serializers.DateTimeField(allow_null=True)
+    title = serializers.CharField(source="shown_detail.title")
+    place = serializers.CharField(source="shown_detail.place")
+    zone = serializers.CharField(source="shown_detail.zone")
+    languages = serializers.ListField(child=serializers.CharField(), source="shown_detail.languages")
+
+
+class SessionWhole(SessionOutline):
+    """A whole session, as far as the viewer may read it."""
+
+    needs: ClassVar[dict[str, Right]] = {
+        **SessionOutline.needs,
+        "agenda": Right.SESSIONS,
+        "attendance": Right.ATTRIBUTES,
+        "records": Right.RECORDS,
+        "notes": Right.NOTES,
+        "follow_ups": Right.SESSIONS,
+    }
+
+    agenda = Item(many=True, source="shown_agenda")
+    attendance = Presence(many=True, source="shown_attendance")
+    records = Record(many=True, source="shown_records")
+    notes = Note(many=True, source="shown_notes")
+    follow_ups = FollowUp(many=True, source="shown_follow_ups")
+
+
+class Grant(serializers.Serializer[Any]):
+    """Who holds which capacity, until when, and what it still waits for."""
+
+    id = serializers.UUIDField()
+    dialogue = serializers.UUIDField(source="content_object_id")
+    capacity = serializers.ChoiceField(sorted(CAPACITIES))
+    person = serializers.UUIDField(allow_null=True)
+    person_name = serializers.CharField(allow_null=True)
+    team = serializers.IntegerField(allow_null=True)
+    team_name = serializers.CharField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True)
+    granted_by = serializers.UUIDField(source="granted_by_id")
+    granted_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    waits_for = serializers.ChoiceField(["", "acceptance", "lead"])
+
+
+class Share(serializers.Serializer[Any]):
+    """Women among people; the undisclosed are among the people."""
+
+    women = serializers.IntegerField()
+    people = serializers.IntegerField()
+    undisclosed = serializers.IntegerField()
+    percent = serializers.FloatField(allow_null=True)
+
+
+class BalanceGroup(serializers.Serializer[Any]):
+    """One line of the table."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()
+    share = Share()
+
+
+class BalanceSession(serializers.Serializer[Any]):
+    """One session."""
+
+    session = serializers.UUIDField(source="session_id")
+    starts_at = serializers.DateTimeField()
+    hard_security = serializers.BooleanField()
+    share = Share()
+
+
+class HalfYear(serializers.Serializer[Any]):
+    """A half-year that has closed, in words."""
+
+    first_day = serializers.DateField()
+    answer = serializers.ChoiceField(["met", "not_met", "too_few"])
+    hard_security_answer = serializers.ChoiceField(["met", "not_met", "too_few"])
+    target = serializers.IntegerField()
+    sentence = serializers.CharField()
+    hard_security_sentence = serializers.CharField()
+
+
+class Balance(serializers.Serializer[Any]):
+    """Gender balance: shares for the team, sentences of closed half-years for everybody else."""
+
+    target = serializers.IntegerField(help_text="Percent of women aimed for.")
+    counted = serializers.BooleanField()
+    sentence = serializers.CharField()
+    half_years = HalfYear(many=True)
+    whole = Share(required=False)
+    hard_security = Share(required=False)
+    other = Share(required=False)
+    by_function = BalanceGroup(many=True, required=False)
+    by_role_class = BalanceGroup(many=True, required=False)
+    by_session = BalanceSession(many=True, required=False)
+
+    def to_representation(self, balance: Any) -> dict[str, Any]:
+        """Without shares where the viewer may not count."""
+        always = ("target", "counted", "sentence", "half_years")
+        names = always if not balance.counted else tuple(self.fields)
+        return {name: self.fields[name].to_representation(getattr(balance, name)) for name in names}
+
+
+class TrackShown(serializers.Serializer[Any]):
+    """The declared track beside the one that the roster says, and why."""
+
+    declared = serializers.ChoiceField(Track.choices)
+    computed = serializers.ChoiceField([("", ""), *Track.choices])
+    agrees = serializers.BooleanField()
+    sentence = serializers.CharField()
+    counts = serializers.DictField(child=serializers.IntegerField(), allow_null=True, help_text="People per role class; null where you may not count.")
+
+
+class ImportWrong(serializers.Serializer[Any]):
+    """Something to look at: `error` where it must be put right before the row can be taken."""
+
+    column = serializers.CharField()
+    error = serializers.BooleanField()
+    sentence = serializers.CharField()
+
+
+class ImportPerson(serializers.Serializer[Any]):
+    """The person that a row becomes."""
+
+    name = serializers.CharField()
+    role_class = serializers.ChoiceField([("", ""), *RoleClass.choices])
+    function = serializers.ChoiceField(Function.choices)
+    party = serializers.UUIDField(source="party_id", allow_null=True)
+    faction = serializers.UUIDField(source="faction_id", allow_null=True)
+    gender = serializers.ChoiceField(Gender.choices)
+    gender_words = serializers.CharField()
+    affiliation = serializers.CharField()
+    stated_capacity = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    remarks = serializers.CharField()
+    joined_on = serializers.DateField(allow_null=True)
+
+
+class ImportLine(serializers.Serializer[Any]):
+    """One row of the file."""
+
+    number = serializers.IntegerField()
+    ready = serializers.BooleanField()
+    person = ImportPerson()
+    wrong = ImportWrong(many=True)
+    alike = serializers.ListField(
+        child=serializers.UUIDField(), help_text="Participants who have the very same name."
+    )
+
+
+class Import(serializers.Serializer[Any]):
+    """What a spreadsheet would become. Nobody is on the roster until rows of it are confirmed."""
+
+    id = serializers.UUIDField()
+    saved_at = serializers.DateTimeField()
+    wrong = ImportWrong(many=True)
+    ignored = serializers.ListField(child=serializers.CharField(), help_text="Headings that mean nothing here.")
+    rows = ImportLine(many=True, source="lines")
+
+
+class Imported(serializers.Serializer[Any]):
+    """An import that was confirmed, and where the roster stands."""
+
+    id = serializers.UUIDField()
+    participants = serializers.CharField()

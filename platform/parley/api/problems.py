@@ -1,0 +1,128 @@
+"""Every refusal of the API as one kind of document (RFC 9457): what is wrong with which field, and what to do."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import ProgrammingError, connections, transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from parley.api.parsers import too_long
+from parley.errors import PROBLEM, problem
+from vault import Shredded, VaultError
+from wall.offices import current_office
+from wall.refusal import Hidden, Refused
+
+log = logging.getLogger("parley.api")
+INSUFFICIENT_PRIVILEGE = "42501"
+MOST_FIELDS = 100  # problems named in one answer
+
+
+def problem_of(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer an exception as a problem document, undo what the request had done, and note a denial.
+
+    None for what nobody foresaw: it becomes the constant 500 (or 503) of the whole house.
+    """
+    refused = refusal_of(exception)
+    if refused is None:
+        return None
+    if connections[current_office()].in_atomic_block:
+        transaction.set_rollback(True, using=current_office())
+    request = context["request"]._request
+    request.denied = refused.extra.get("denied")
+    body = problem(refused)
+    if "shown" in refused.extra:
+        body["current"] = refused.extra["shown"]
+    response = Response(body, status=refused.status, content_type=PROBLEM)
+    for name, value in _headers(exception).items():
+        response[name] = value
+    response.exception = True
+    return response
+
+
+def refusal_of(exception: Exception) -> Refused | None:
+    """The refusal that an exception stands for; None where it stands for a fault of ours."""
+    if isinstance(exception, Refused):
+        return exception
+    if isinstance(exception, exceptions.ValidationError):
+        fields = dict(list(_by_path(exception.detail))[:MOST_FIELDS])
+        return Refused(_("Some fields need a correction."), code="invalid", fields=fields)
+    if isinstance(exception, Http404 | exceptions.NotFound):
+        return Hidden()
+    if isinstance(exception, RequestDataTooBig):
+        return too_long()
+    if isinstance(exception, SuspiciousOperation):
+        return Refused(_("This request cannot be read. Correct it and send it again."), status=400, code="bad_request")
+    if isinstance(exception, ProgrammingError) and _refused_by_database(exception):
+        # The net under everything: what the wall refuses was never done.
+        log.error("refused by the database, not by an action")
+        return Refused(_("You may not do this."), status=403, code="forbidden")
+    if isinstance(exception, VaultError):
+        log.error("the vault refused: %s", type(exception).__name__)
+        gone = isinstance(exception, Shredded)
+        return Refused(exception.sentence, status=410 if gone else 503, code="erased" if gone else "sealed")
+    if isinstance(exception, PermissionDenied | exceptions.PermissionDenied):
+        return Refused(_sentence_of_permission(exception), status=403, code="forbidden")
+    if isinstance(exception, exceptions.APIException):
+        return _of_framework(exception)
+    return None
+
+
+def _of_framework(exception: exceptions.APIException) -> Refused:
+    """What Django REST framework refuses by itself."""
+    if isinstance(exception, exceptions.NotAuthenticated):
+        sentence = _("Sign in first: send “Authorization: Token …”, or use the browser's session.")
+        return Refused(sentence, status=exception.status_code, code="not_authenticated")
+    if isinstance(exception, exceptions.MethodNotAllowed):
+        return Refused(_("This address does not take that method."), status=405, code="method_not_allowed")
+    if isinstance(exception, exceptions.UnsupportedMediaType):
+        sentence = _("Send the kind of body that this address takes: see the API's own description.")
+        return Refused(sentence, status=415, code="unsupported_media_type")
+    if isinstance(exception, exceptions.NotAcceptable):
+        return Refused(_("This address answers in JSON only."), status=406, code="not_acceptable")
+    if isinstance(exception, exceptions.Throttled):
+        sentence = _("Too many requests. Wait %(seconds)d seconds.") % {"seconds": exception.wait or 60}
+        return Refused(sentence, status=429, code="throttled")
+    if isinstance(exception, exceptions.ParseError):
+        sentence = _("This body cannot be read. Check it and send it again.")
+        return Refused(sentence, status=400, code="bad_request")
+    return Refused(str(exception.detail), status=exception.status_code, code="refused")
+
+
+def _sentence_of_permission(exception: Exception) -> str:
+    if isinstance(exception, exceptions.PermissionDenied) and "CSRF" in str(exception.detail):
+        return _("This request came without the page's own mark against forgery. Reload the page and try again.")
+    return _("This is for people with another role. Ask your administrator if you should have it.")
+
+
+def _by_path(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each wrong field by its path (`agenda.0.title`) with its sentences."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            part = "" if name == "non_field_errors" else str(name)
+            yield from _by_path(inner, ".".join(filter(None, (path, part))))
+    elif isinstance(detail, list) and any(isinstance(one, dict | list) for one in detail):
+        for number, inner in enumerate(detail):
+            yield from _by_path(inner, f"{path}.{number}" if path else str(number))
+    elif isinstance(detail, list):
+        if detail:
+            yield path or "body", " ".join(str(one) for one in detail)
+    else:
+        yield path or "body", str(detail)
+
+
+def _refused_by_database(exception: ProgrammingError) -> bool:
+    return getattr(exception.__cause__, "pgcode", "") == INSUFFICIENT_PRIVILEGE
+
+
+def _headers(exception: Exception) -> dict[str, str]:
+    found = {}
+    if header := getattr(exception, "auth_header", None):
+        found["WWW-Authenticate"] = header
+    if isinstance(exception, exceptions.Throttled):
+        found["Retry-After"] = str(int(exception.wait or 60))
+    return found
