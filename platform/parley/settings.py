@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.SessionLimits",
     "accounts.middleware.SecondFactorRequired",
+    "parley.api.callers.TokenCaller",  # after the rules for browsers' sessions: a token has its own
     "accounts.middleware.LanguageOfPerson",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("notices/", desk.notices, name="inbox"),
     path("dialogues/", include("dialogues.urls")),
     path("ledger/", include((ledger_urls, "ledger"))),
+    path("api/", include("parley.urls_api")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("accounts/", include("accounts.urls")),
