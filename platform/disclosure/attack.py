@@ -1,0 +1,344 @@
+"""The attacker: from published figures alone, how narrowly can every hidden cell be bounded?
+
+Written apart from the protector on purpose: nothing here knows its constraint builder, its cuts or the truth. Unknowns
+are *atoms*, the numbers of people (or money) in one combination of leaf categories and one region of populations; each
+figure is a sum of atoms. Bounds come from linear programs, made exact by integer programs wherever the linear answer is
+not whole or ignores a known publishing rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import inf, prod
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from .dimensions import Classification, combined
+from .errors import LinkedTablesDisagree, SolverLimit
+from .figures import Figure, Published, Show
+from .hypergraph import acyclic
+from .knowledge import Knowledge, Suspicion
+from .tables import Coordinates, Key
+
+JOINT = 20_000
+"""Up to this many atoms tables linked in a cycle are attacked through their joint distribution."""
+NEAR = 1e-6
+
+Atom = tuple[str, int, tuple[str, ...]]
+Row = tuple[dict[int, float], float, float]
+
+
+@dataclass(frozen=True)
+class Range:
+    """What the attacker knows of one cell: a whole number (counts) from `low` to `high`, `inf` if without bound."""
+
+    key: Key
+    low: float
+    high: float
+
+    @property
+    def recovered(self) -> bool:
+        """Whether the cell is known exactly."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True)
+class Attack:
+    """The result of an attack. Without `joint`, tables linked in a cycle were too large to be combined fully."""
+
+    attacker: str
+    ranges: Mapping[Key, Range]
+    joint: bool = True
+
+    def recovered(self) -> tuple[Range, ...]:
+        """Cells known exactly."""
+        return tuple(r for r in self.ranges.values() if r.recovered)
+
+    def narrowest(self, count: int = 10) -> tuple[Range, ...]:
+        """The cells with the narrowest ranges, the narrowest first."""
+        return tuple(sorted(self.ranges.values(), key=lambda r: (r.high - r.low, r.key))[:count])
+
+
+def attack(published: Sequence[Published], knowledge: Knowledge | None = None, *, cells: Iterable[Key] | None = None,
+           enough: Mapping[Key, tuple[int, int]] | None = None, seconds: float = 60.0) -> Attack:
+    """Bound cells from everything published and known.
+
+    `cells` defaults to every hidden figure. A cell in `enough` is left alone as soon as its whole interval is seen to
+    be possible. Raises `SolverLimit` when a bound stays open after `seconds`, `LinkedTablesDisagree` when the figures
+    contradict each other.
+    """
+    knowledge = knowledge or Knowledge("outsider")
+    ranges: dict[Key, Range] = {}
+    joint = True
+    wanted = list(dict.fromkeys(cells)) if cells is not None else _hidden(published)
+    for measure in sorted({p.measure for p in published}):
+        mind = Mind([p for p in published if p.measure == measure], knowledge, seconds)
+        joint = joint and mind.joint
+        asked = [key for key in wanted if key.measure == measure]
+        ranges |= mind.bound(asked, enough or {})
+    return Attack(knowledge.name, ranges, joint)
+
+
+def _hidden(published: Iterable[Published]) -> list[Key]:
+    """All hidden figures that no other table shows."""
+    shown = {p.key(where) for p in published for where, f in p.figures.items() if f.show is Show.EXACT}
+    keys = (p.key(where) for p in published for where, f in p.figures.items() if f.show is Show.HIDDEN)
+    return [key for key in dict.fromkeys(keys) if key not in shown]
+
+
+class Mind:
+    """What the attacker has put together about one measure, as a linear program over atoms."""
+
+    def __init__(self, published: Sequence[Published], knowledge: Knowledge, seconds: float) -> None:
+        self.published, self.knowledge, self.seconds = published, knowledge, seconds
+        self.measure, self.whole = published[0].measure, published[0].counts
+        self.classes: dict[str, Classification] = combined(d for p in published for d in p.dimensions)
+        self.leaves = {name: {node: tuple(sorted(c.spread(node))) for node in (*c.groups, *c.leaves)}
+                       for name, c in self.classes.items()}
+        populations = sorted({p.population for p in published})
+        known = {r: where & set(populations) for r, where in knowledge.regions.items() if where & set(populations)}
+        covered = frozenset().union(*known.values())
+        self.regions = known | {f"{p} only": frozenset((p,)) for p in populations if p not in covered}
+        self.shapes, self.joint = self._shapes()
+        self.atoms: dict[Atom, int] = {}
+        self._enumerate()
+        self.rows = [*self._links(), *self._figures(), *self._bounds()]
+        self.solver = self._load()
+        self.solver.setOptionValue("presolve", "off")
+        self.solver.setOptionValue("simplex_strategy", 4)  # primal: only the objective changes between questions
+        self.last: NDArray[np.int32] = np.array([], dtype=np.int32)
+
+    def _shapes(self) -> tuple[list[tuple[str, ...]], bool]:
+        """The sets of dimensions that atoms are made over: one per table, but one for all in a cycle, if not too large."""
+        sets = {frozenset(d.name for d in p.dimensions) for p in self.published}
+        merged = list(acyclic(sets))
+        atoms = sum(prod(len(self.classes[name].leaves) for name in shape) for shape in merged) * len(self.regions)
+        if atoms <= JOINT:
+            return merged, True
+        largest = sorted(tuple(sorted(s)) for s in sets if not any(s < other for other in sets))
+        return largest, set(largest) == set(merged)
+
+    def _enumerate(self) -> None:
+        """Number the atoms, leaving out those under a published zero."""
+        zeros = [(p.population, dict(where)) for p in self.published for where, figure in p.figures.items()
+                 if figure.show is Show.EXACT and figure.value == 0]
+        for number, shape in enumerate(self.shapes):
+            for region, populations in self.regions.items():
+                empty = {tuple(self._under(shape, where)) for population, where in zeros
+                         if population in populations and set(where) <= set(shape)}
+                dead = {point for axes in empty for point in product(*axes)}
+                for point in product(*(self.classes[name].leaves for name in shape)):
+                    if point not in dead:
+                        self.atoms[region, number, point] = len(self.atoms)
+
+    def _under(self, shape: Sequence[str], where: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+        """Per dimension of a shape, the leaves under a cell."""
+        for name in shape:
+            yield self.leaves[name][where[name]] if name in where else self.classes[name].leaves
+
+    def parts(self, population: str, where: Coordinates, shape: int | None = None) -> list[int] | None:
+        """The atoms that a cell is the sum of; None if no shape holds all its dimensions."""
+        coordinates = dict(where)
+        fitting = [n for n, names in enumerate(self.shapes) if set(coordinates) <= set(names)]
+        if shape is None and not fitting:
+            return None
+        number = fitting[0] if shape is None else shape
+        regions = self._regions_of(population)
+        points = list(product(*self._under(self.shapes[number], coordinates)))
+        found = (self.atoms.get((region, number, point)) for region in regions for point in points)
+        return [atom for atom in found if atom is not None]
+
+    def _regions_of(self, population: str) -> tuple[str, ...]:
+        if population in self.regions:
+            return (population,)
+        if population in self.knowledge.groups:
+            return tuple(r for r in self.knowledge.groups[population] if r in self.regions)
+        return tuple(r for r, populations in self.regions.items() if population in populations)
+
+    def _links(self) -> Iterator[Row]:
+        """Where atoms are kept per table: every pair of tables agrees on the margin they share, in each region."""
+        for one in range(len(self.shapes)):
+            for other in range(one):
+                shared = sorted(set(self.shapes[one]) & set(self.shapes[other]))
+                for region in self.regions:
+                    for point in product(*(self.classes[name].leaves for name in shared)):
+                        where = tuple(zip(shared, point, strict=True))
+                        terms = dict.fromkeys(self.parts(region, where, one) or [], 1.0)
+                        terms |= dict.fromkeys(self.parts(region, where, other) or [], -1.0)
+                        yield terms, 0.0, 0.0
+
+    def _figures(self) -> Iterator[Row]:
+        """One row (a band: two) for each figure shown."""
+        for p in self.published:
+            for where, figure in p.figures.items():
+                if figure.show is not Show.HIDDEN:
+                    terms = dict.fromkeys(self.parts(p.population, where) or [], 1.0)
+                    if figure.show is Show.BAND:
+                        yield from self._band(figure, terms, self.parts(p.population, figure.of) or [])
+                    else:
+                        yield terms, *_reading(figure)
+
+    @staticmethod
+    def _band(figure: Figure, numerator: Mapping[int, float], denominator: Iterable[int]) -> Iterator[Row]:
+        """low·n ≤ 100·x, and 100·x < high·n unless the band reaches up to 100 %."""
+        for edge, low, high in ((figure.value, 0.0, inf), (figure.value + figure.width, -inf, -1.0)):
+            if edge < 100 or low == 0:
+                terms = dict.fromkeys(denominator, -float(edge))
+                for atom in numerator:
+                    terms[atom] = terms.get(atom, 0.0) + 100.0
+                yield terms, low, high
+
+    def _bounds(self) -> Iterator[Row]:
+        """What the attacker knows anyway."""
+        for bound in self.knowledge.bounds:
+            if bound.key.measure == self.measure and self._regions_of(bound.key.population):
+                atoms = self.parts(bound.key.population, bound.key.at)
+                if atoms is not None:
+                    yield dict.fromkeys(atoms, 1.0), bound.low, inf if bound.high is None else bound.high
+
+    def _load(self, integer: bool = False) -> highspy.Highs:
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = len(self.atoms), len(self.rows)
+        model.col_cost_ = model.col_lower_ = np.zeros(len(self.atoms))
+        model.col_upper_ = np.full(len(self.atoms), inf)
+        model.row_lower_ = np.array([low for _, low, _ in self.rows], dtype=float)
+        model.row_upper_ = np.array([high for _, _, high in self.rows], dtype=float)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.concatenate(([0], np.cumsum([len(t) for t, _, _ in self.rows]))).astype(np.int32)
+        model.a_matrix_.index_ = np.array([c for terms, _, _ in self.rows for c in terms], dtype=np.int32)
+        model.a_matrix_.value_ = np.array([v for terms, _, _ in self.rows for v in terms.values()], dtype=float)
+        if integer:
+            model.integrality_ = [highspy.HighsVarType.kInteger] * len(self.atoms)
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
+            solver.setOptionValue(option, value)
+        solver.passModel(model)
+        return solver
+
+    def bound(self, keys: Sequence[Key], enough: Mapping[Key, tuple[int, int]]) -> dict[Key, Range]:
+        """Bound each cell below and above."""
+        sums = {key: atoms for key in keys if (atoms := self.parts(key.population, key.at)) is not None}
+        seen = Seen(sums)
+        ranges = {key: Range(key, 0, inf) for key in keys if key not in sums}
+        for key, atoms in sums.items():
+            goal = enough.get(key)
+            if goal is not None and seen.low[seen.row[key]] <= goal[0] and goal[1] <= seen.high[seen.row[key]]:
+                ranges[key] = Range(key, *goal)
+                continue
+            low = 0.0 if seen.low[seen.row[key]] <= 0 else self._extreme(atoms, -1, seen)
+            high = self._extreme(atoms, 1, seen)
+            ranges[key] = Range(key, low, high)
+        return ranges
+
+    def _extreme(self, atoms: Sequence[int], sign: int, seen: Seen) -> float:
+        """The exact largest (smallest) sum of some atoms."""
+        columns = np.array(atoms, dtype=np.int32)
+        self.solver.changeColsCost(len(self.last), self.last, np.zeros(len(self.last)))
+        self.solver.changeColsCost(len(columns), columns, np.full(len(columns), -float(sign)))
+        self.last = columns
+        if not self._run(self.solver):
+            return inf * sign
+        values = np.asarray(self.solver.getSolution().col_value)
+        value = float(values[columns].sum())
+        if not self.whole:
+            return value
+        nearest = np.rint(values)
+        if np.abs(values - nearest).max(initial=0.0) < NEAR and all(self._plausible(nearest, s) for s in self._doubts()):
+            seen.add(nearest)
+            return float(round(value))
+        return self._integer(columns, sign, seen)
+
+    def _run(self, solver: highspy.Highs) -> bool:
+        """Solve; False if there is no bound. Raises for contradictions and limits."""
+        solver.setOptionValue("time_limit", solver.getRunTime() + self.seconds)
+        for fresh in (False, True):
+            if fresh:
+                solver.clearSolver()
+            solver.run()
+            status = solver.getModelStatus()
+            if status == highspy.HighsModelStatus.kOptimal:
+                return True
+        if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            return False
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise LinkedTablesDisagree("the published figures contradict each other or what is known")
+        raise SolverLimit(f"a bound stayed open ({solver.modelStatusToString(status)})")
+
+    def _doubts(self) -> list[Suspicion]:
+        return [s for s in self.knowledge.suspicions if s.cells and s.cells[0].measure == self.measure]
+
+    def _integer(self, columns: NDArray[np.int32], sign: int, seen: Seen) -> float:
+        """The bound over whole-numbered atoms, publishing rules included."""
+        solver = self._load(integer=True)
+        for doubt in self._doubts():
+            self._suspect(solver, doubt)
+        solver.changeColsCost(len(columns), columns, np.full(len(columns), -float(sign)))
+        if not self._run(solver):
+            return inf * sign
+        values = np.rint(np.asarray(solver.getSolution().col_value))[: len(self.atoms)]
+        seen.add(values)
+        return float(values[columns].sum())
+
+    def _plausible(self, values: NDArray[np.float64], doubt: Suspicion) -> bool:
+        """Whether at least one suspected cell is unsafe in a world."""
+        return any(least <= sum(values[a] for a in some) <= most and sum(values[a] for a in others) <= rest
+                   for some, least, most, others, rest in self._ways(doubt))
+
+    def _ways(self, doubt: Suspicion) -> Iterator[tuple[list[int], float, float, list[int], float]]:
+        """Each way a suspicion may be true: some atoms sum to least … most, others to at most `rest`."""
+        for key in doubt.cells:
+            own = self.parts(key.population, key.at) or []
+            if doubt.minimum > 1:
+                yield own, 1, doubt.minimum - 1, [], 0
+            for name in (name for name, _ in key.at if name in doubt.sensitive):
+                group = self.parts(key.population, tuple(pair for pair in key.at if pair[0] != name)) or []
+                others = sorted(set(group) - set(own))
+                yield others, 1, inf, own, 0
+                yield own, 1, inf, others, 0
+
+    def _suspect(self, solver: highspy.Highs, doubt: Suspicion) -> None:
+        """Add one switch per way, and demand that one is on."""
+        ceiling = 4.0 * sum(f.value + f.width for p in self.published for f in p.figures.values()) + 1000.0
+        switches = []
+        for some, least, most, others, rest in self._ways(doubt):
+            switch = solver.getNumCol()
+            solver.addCol(0.0, 0.0, 1.0, 0, np.array([], dtype=np.int32), np.array([]))
+            solver.changeColIntegrality(switch, highspy.HighsVarType.kInteger)
+            _add(solver, dict.fromkeys(some, 1.0) | {switch: -least}, 0.0, inf)
+            if most < inf:
+                _add(solver, dict.fromkeys(some, 1.0) | {switch: ceiling - most}, -inf, ceiling)
+            if others:
+                _add(solver, dict.fromkeys(others, 1.0) | {switch: ceiling - rest}, -inf, ceiling)
+            switches.append(switch)
+        _add(solver, dict.fromkeys(switches, 1.0), 1.0, inf)
+
+
+class Seen:
+    """The ranges that worlds found so far already span, for each cell asked about."""
+
+    def __init__(self, sums: Mapping[Key, Sequence[int]]) -> None:
+        self.row = {key: number for number, key in enumerate(sums)}
+        self.rows = np.array([n for n, s in enumerate(sums.values()) for _ in s], dtype=np.int64)
+        self.columns = np.array([a for s in sums.values() for a in s], dtype=np.int64)
+        self.low, self.high = np.full(len(sums), inf), np.full(len(sums), -inf)
+
+    def add(self, values: NDArray[np.float64]) -> None:
+        """Take in one world."""
+        totals = np.bincount(self.rows, values[self.columns], len(self.low))
+        self.low, self.high = np.minimum(self.low, totals), np.maximum(self.high, totals)
+
+
+def _reading(figure: Figure) -> tuple[float, float]:
+    """What an exact or rounded figure says of the truth: rounding moves by less than the base, and zeros stay zero."""
+    if figure.show is Show.EXACT:
+        return figure.value, figure.value
+    least = 1 if figure.value else 0
+    return max(least, figure.value - figure.width + 1), figure.value + figure.width - 1
+
+
+def _add(solver: highspy.Highs, terms: Mapping[int, float], low: float, high: float) -> None:
+    solver.addRow(low, high, len(terms), np.array(list(terms), dtype=np.int32), np.array(list(terms.values())))
