@@ -36,7 +36,7 @@ def refresh(dialogue_id: str) -> None:
 def refresh_all() -> None:
     """The same for every dialogue: half-years close without anybody doing anything."""
     with office("statistician"):
-        say_verdicts(dialogue_ids=list(Dialogue.base.values_list("pk", flat=True)))
+        say_verdicts(dialogue_ids=list(Dialogue.base.order_by().values_list("pk", flat=True)))
 
 
 @action("verdict.say", needs=None, on="dialogue_ids")
@@ -54,7 +54,8 @@ def say_verdicts(*, dialogue_ids: list[UUID]) -> None:
 def _say_tracks(dialogue_ids: list[UUID], now: datetime) -> None:
     counts: dict[UUID, Counter[str]] = defaultdict(Counter)
     present = Participant.base.filter(Q(left_on__isnull=True) | Q(left_on__gt=now.date()), dialogue_id__in=dialogue_ids)
-    for dialogue_id, role_class in present.values_list("dialogue_id", "role_class"):
+    # No default order: it would ask for columns (alias, position) that this office may not read.
+    for dialogue_id, role_class in present.order_by().values_list("dialogue_id", "role_class"):
         counts[dialogue_id][role_class] += 1
     tracks = [
         TrackVerdict(dialogue_id=pk, track=rules.computed_track(counts[pk]), computed_at=now) for pk in dialogue_ids
@@ -77,9 +78,11 @@ def _say_balances(dialogue_ids: list[UUID], now: datetime) -> None:
         return
     people = _people_of([pk for sessions in due.values() for pk in sessions])
     hard = set(
-        AgendaItem.base.filter(session_id__in=people, hard_security=True).values_list("session_id", flat=True)
+        AgendaItem.base.filter(session_id__in=people, hard_security=True)
+        .order_by()
+        .values_list("session_id", flat=True)
     )
-    targets = dict(Dialogue.base.filter(pk__in=dialogue_ids).values_list("pk", "gender_target"))
+    targets = dict(Dialogue.base.filter(pk__in=dialogue_ids).order_by().values_list("pk", "gender_target"))
     verdicts = [
         BalanceVerdict(
             dialogue_id=dialogue_id,

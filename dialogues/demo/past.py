@@ -1,0 +1,26 @@
+"""Dating what the demo's story says happened before today.
+
+People move a dialogue today, and actions know no other day: a closing that could be dated back would bring
+the day of destruction forward. The demo tells of years, so its officers date the last move back here, with
+the rights and the login that they have anyway, and the ledger shows it. Outside the demo it refuses.
+"""
+
+from datetime import date
+
+from django.conf import settings
+
+from dialogues.models import Dialogue
+from ledger.actions import action, note_fields
+from wall.refusal import Refused
+from wall.rights import Right
+
+
+@action("demo.date_back", needs=Right.MANAGE)
+def date_back(*, dialogue: Dialogue, since: date, ended: bool, shred_on: date | None = None) -> None:
+    """Say that the present state has been so since a day. Raises Refused outside the demo."""
+    if not settings.DEMO:
+        raise Refused("Only the demo world dates its past.", status=403, code="not_the_demo")
+    Dialogue.base.filter(pk=dialogue.pk).update(
+        state_since=since, ended_on=since if ended else None, shred_on=shred_on if ended else None
+    )
+    note_fields("state_since", *(["ended_on", "shred_on"] if ended else []))
