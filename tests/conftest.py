@@ -34,6 +34,7 @@ from parley.secrets_store import ensure_secrets  # noqa: E402
 
 if _OURS:
     VAR.chmod(0o711)
+    (VAR / "static").mkdir(exist_ok=True)
     ensure_secrets(VAR)
     from parley import embedded
     from parley.bootstrap import bootstrap
@@ -46,7 +47,7 @@ import django  # noqa: E402
 
 django.setup()
 
-pytest_plugins = ["support.database", "support.world"]
+pytest_plugins = ["support.database", "support.world", "support.api"]
 
 
 def pytest_unconfigure(config: object) -> None:
