@@ -144,7 +144,7 @@ def prepare(supervisor: Supervisor, var: Path, environment: Mapping[str, str]) -
         ("Bringing the tables up to date", ["migrate", "--database", "owner", "--no-input"]),
         ("Installing keys", ["install_keys"]),
     ]
-    if environment.get("PARLEY_DEMO") == "1":
+    if environment["PARLEY_DEMO"] == "1":
         steps.append(("Loading the demo world (once)", ["load_demo"]))
     for line, arguments in steps:
         say(f"{line} …")
@@ -172,7 +172,9 @@ def programs(var: Path, port: int, environment: Mapping[str, str]) -> list[Progr
     ]
     # No gossip between workers: there is one. Nothing is written to the home folder.
     worker += ["--without-gossip", "--without-mingle"]
-    make_folder(var / "beat")
+    # Folders that Django and the clock expect to find.
+    for folder in ("beat", "static", "outer/static"):
+        make_folder(var / folder)
     beat = ["beat", "--loglevel", "INFO", "--schedule", str(var / "beat" / "schedule"), "--pidfile", ""]
     return [
         Program("The inner web process", _gunicorn(port), environment, log / "web-inner.log"),
@@ -197,18 +199,19 @@ def wait_for_web(supervisor: Supervisor, port: int) -> None:
         )
 
 
-def announce(port: int) -> None:
-    """Print the addresses, and the demo accounts with their password."""
-    from parley.demo_accounts import ACCOUNTS
-
+def announce(port: int, *, demo: bool) -> None:
+    """Print the addresses and, in the demo, its accounts with their password."""
     say("")
     say(f"  Parley, inner ring (facilitators, officers):  http://localhost:{port}/")
     say(f"  Parley, outer ring (funders, liaisons):       http://localhost:{port + 1}/")
-    say("")
-    say(f"  Demo accounts, all with the password {DEMO_PASSWORD}:")
-    width = max(len(account[0]) for account in ACCOUNTS)
-    for email, who in ACCOUNTS:
-        say(f"    {email:<{width}}  {who}")
+    if demo:
+        from parley.demo_accounts import ACCOUNTS
+
+        say("")
+        say(f"  Demo accounts, all with the password {DEMO_PASSWORD}:")
+        width = max(len(email) for email, _ in ACCOUNTS)
+        for email, who in ACCOUNTS:
+            say(f"    {email:<{width}}  {who}")
     say("")
     say("  Ctrl-C ends it; the data stays.")
 
@@ -253,7 +256,7 @@ def run(stop_request: StopRequest) -> None:
         for program in programs(var, port, environment):
             supervisor.start(program)
         wait_for_web(supervisor, port)
-        announce(port)
+        announce(port, demo=environment["PARLEY_DEMO"] == "1")
         supervisor.watch()
 
 

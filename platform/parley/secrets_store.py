@@ -59,7 +59,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
 }
 
 # Made once with the installation. A new one would not fit what the old one has locked or signed.
-IRREPLACEABLE = ("db_superuser", "vault_root_key", "anchor_key")
+IRREPLACEABLE = ("db_superuser", "door_key", "vault_root_key", "anchor_key")
 
 
 def var_folder() -> Path:

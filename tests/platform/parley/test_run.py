@@ -40,7 +40,7 @@ from parley import run
 from parley.supervisor import Program
 WEB = {WEB!r}
 run.prepare = lambda supervisor, var, environment: None
-run.announce = lambda port: run.say("READY")
+run.announce = lambda port, demo: run.say("READY")
 def programs(var, port, environment):
     web = lambda n, kind: [sys.executable, "-c", WEB, str(n), kind]
     idle = [sys.executable, "-c", "import time; time.sleep(600)"]
