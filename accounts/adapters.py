@@ -22,12 +22,12 @@ from django.utils.translation import gettext as _
 from accounts.backends import RingBackend
 from accounts.models import User
 from accounts.own import as_self
-from accounts.sealing import BrokenSeal, open_seal, seal
+from accounts.sealing import BrokenSealError, open_seal, seal
 from accounts.sudo import signed_in_just_now
 from wall.refusal import Refused
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by invitation, and every change of a password is the person's own."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -65,16 +65,20 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """Tell a person that their way in was changed: when, and neither from which address nor with what."""
-        self.send_mail(template_prefix, user.email, {"timestamp": timezone.now(), "user": user, **(context or {})})
+        self.send_mail(
+            template_prefix, user.email, {"timestamp": timezone.now(), "user": user, **(context or {})}
+        )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write to somebody in their own language."""
         user = context.get("user")
         with translation.override(user.language if user else translation.get_language()):
-            self.render_mail(template_prefix, email, {**context, "email": email, "origin": settings.ORIGIN}).send()
+            self.render_mail(
+                template_prefix, email, {**context, "email": email, "origin": settings.ORIGIN}
+            ).send()
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Seeds of authenticator apps and recovery codes, sealed for the person whose they are."""
 
     def encrypt(self, text: str) -> str:
@@ -86,7 +90,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         owner, text = open_seal(encrypted_text)
         holders = Authenticator.objects.filter(Q(data__secret=encrypted_text) | Q(data__seed=encrypted_text))
         if holders.exclude(user_id=owner).exists():
-            raise BrokenSeal("this second factor was moved from another person")
+            raise BrokenSealError("this second factor was moved from another person")
         return text
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
@@ -99,7 +103,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _("Passkey {number}").format(number=count + 1)
 
 
-class ProviderAdapter(DefaultSocialAccountAdapter):
+class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Sign-in through an institution's identity provider: for people who have an account here, and strong enough."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
@@ -113,21 +117,29 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         """
         claims = sociallogin.account.extra_data.get("id_token") or {}
         try:
-            check_claims(claims, now=time.time())
-            user = User.objects.filter(email=str(claims.get("email", "")).lower()).first()
-            if user is None or not RingBackend().user_can_authenticate(user):
-                raise Refused(_("Your institution's account is not connected to one here. Ask your administrator."))
+            user = person_of(claims)
         except Refused as refused:
             self._back_to_sign_in(request, refused.sentence)
         raise ImmediateHttpResponse(perform_login(request, Login(user=user, email=user.email)))
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
         """Say the same whatever went wrong between the two servers."""
-        self._back_to_sign_in(request, _("Your institution's sign-in did not succeed. Try again, or use your password."))
+        self._back_to_sign_in(
+            request, _("Your institution's sign-in did not succeed. Try again, or use your password.")
+        )
 
     def _back_to_sign_in(self, request: HttpRequest, sentence: str) -> NoReturn:
         messages.error(request, sentence)
         raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
+
+
+def person_of(claims: dict[str, Any]) -> User:
+    """The active person of this ring whom the provider speaks of. Raises Refused."""
+    check_claims(claims, now=time.time())
+    user = User.objects.filter(email=str(claims.get("email", "")).lower()).first()
+    if user is None or not RingBackend().user_can_authenticate(user):
+        raise Refused(_("Your institution's account is not connected to one here. Ask your administrator."))
+    return user
 
 
 def check_claims(claims: dict[str, Any], *, now: float) -> None:
@@ -135,13 +147,15 @@ def check_claims(claims: dict[str, Any], *, now: float) -> None:
 
     `now` is in seconds since 1970, as `auth_time` is.
     """
-    asked_for = (settings.OIDC or {}).get("acr_values", [])
+    asked_for: Any = (settings.OIDC or {}).get("acr_values", [])
     if claims.get("acr") not in asked_for:
         raise Refused(_("Your institution did not ask for a second factor. Sign in there again with one."))
     try:
         age = now - float(claims["auth_time"])
     except (KeyError, TypeError, ValueError):
-        raise Refused(_("Your institution did not say when you signed in. Try again, or use your password.")) from None
+        raise Refused(
+            _("Your institution did not say when you signed in. Try again, or use your password.")
+        ) from None
     if not -60 <= age <= settings.OIDC_MAX_AGE_SECONDS + 60:
         raise Refused(_("You signed in to your institution too long ago. Sign in there again."))
     if claims.get("email_verified") is not True:

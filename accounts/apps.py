@@ -20,10 +20,16 @@ class AccountsConfig(AppConfig):
         from accounts.actions.own import on_change
 
         user_logged_in.connect(session_facts.note_sign_in, dispatch_uid="accounts.sign_in")
-        account_signals.authentication_step_completed.connect(session_facts.renew_key, dispatch_uid="accounts.renew")
+        account_signals.authentication_step_completed.connect(
+            session_facts.renew_key, dispatch_uid="accounts.renew"
+        )
         mfa_signals.authenticator_removed.connect(session_facts.forget_pass, dispatch_uid="accounts.forget")
         changes = {
-            "password": (account_signals.password_changed, account_signals.password_set, account_signals.password_reset),
+            "password": (
+                account_signals.password_changed,
+                account_signals.password_set,
+                account_signals.password_reset,
+            ),
             "second_factor": (
                 mfa_signals.authenticator_added,
                 mfa_signals.authenticator_removed,

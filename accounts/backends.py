@@ -8,7 +8,7 @@ from django.conf import settings
 from accounts.models import User
 
 
-class RingBackend(AuthenticationBackend):
+class RingBackend(AuthenticationBackend):  # type: ignore[misc]
     """Address and password, for active people of this ring.
 
     Somebody else's right password gets the same answer as a wrong one: allauth would otherwise say that
@@ -20,5 +20,5 @@ class RingBackend(AuthenticationBackend):
         return isinstance(user, User) and user.is_active and user.ring == settings.RING
 
     @classmethod
-    def _stash_user(cls, user: Any) -> Any:
+    def _stash_user(cls, user: Any) -> Any:  # noqa: ARG003 - forgotten on purpose
         return super()._stash_user(None)

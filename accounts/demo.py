@@ -42,15 +42,27 @@ class Somebody:
 
 
 PEOPLE = {
-    "officer": Somebody("Ingrid Solheim", "sponsor", (("lead_officer", "rivers"), ("officer", "rivers")), "en", "Europe/Oslo"),
+    "officer": Somebody(
+        "Ingrid Solheim", "sponsor", (("lead_officer", "rivers"), ("officer", "rivers")), "en", "Europe/Oslo"
+    ),
     "officer.other": Somebody("Tomas Brandt", "ngo", (("lead_officer", "islands"),), "en", "Europe/Berlin"),
     "facilitator": Somebody("Amara Keita", "ngo", (("facilitator", None),), "fr", "Africa/Abidjan"),
-    "facilitator.other": Somebody("Daniel Okoro", "university", (("facilitator", None),), "en", "Africa/Lagos"),
-    "partner": Somebody("Leila Haddad", "partner", (("partner", None),), "fr", "Asia/Beirut", Level.RESTRICTED),
+    "facilitator.other": Somebody(
+        "Daniel Okoro", "university", (("facilitator", None),), "en", "Africa/Lagos"
+    ),
+    "partner": Somebody(
+        "Leila Haddad", "partner", (("partner", None),), "fr", "Asia/Beirut", Level.RESTRICTED
+    ),
     "funder": Somebody("Ruth Lindgren", "fund", (("funder", None),), "en", "Europe/Stockholm", Level.CHATHAM),
-    "funder.other": Somebody("Paul Lindqvist", "foundation", (("funder", None),), "en", "Europe/Zurich", Level.CHATHAM),
-    "approver": Somebody("Marta Nowak", "sponsor", (("approver", "rivers"), ("approver", "islands")), "en", "Europe/Warsaw"),
-    "liaison": Somebody("Henrik Dahl", "sponsor", (("liaison", None),), "en", "Europe/Oslo", Level.RESTRICTED),
+    "funder.other": Somebody(
+        "Paul Lindqvist", "foundation", (("funder", None),), "en", "Europe/Zurich", Level.CHATHAM
+    ),
+    "approver": Somebody(
+        "Marta Nowak", "sponsor", (("approver", "rivers"), ("approver", "islands")), "en", "Europe/Warsaw"
+    ),
+    "liaison": Somebody(
+        "Henrik Dahl", "sponsor", (("liaison", None),), "en", "Europe/Oslo", Level.RESTRICTED
+    ),
     "auditor": Somebody("Sofia Marin", "university", (("auditor", None),), "en", "Europe/Madrid", Level.OPEN),
     "admin": Somebody("Jon Falk", "ngo", (("administrator", None),), "en", "Europe/Oslo", Level.OPEN),
 }
@@ -69,7 +81,9 @@ def load_people() -> dict[str, User]:
     with transaction.atomic(using=OWNER):
         homes = {key: _organisation(*given) for key, given in ORGANISATIONS.items()}
         programmes = {
-            key: Programme.objects.using(OWNER).get_or_create(name=name, defaults={"sponsor": homes[sponsor]})[0]
+            key: Programme.objects.using(OWNER).get_or_create(
+                name=name, defaults={"sponsor": homes[sponsor]}
+            )[0]
             for key, (name, sponsor) in PROGRAMMES.items()
         }
         stored = make_password(PASSWORD)
@@ -81,7 +95,9 @@ def load_people() -> dict[str, User]:
 
 
 def _organisation(name: str, kind: str, country: str) -> Organisation:
-    return Organisation.objects.using(OWNER).get_or_create(name=name, defaults={"kind": kind, "country": country})[0]
+    return Organisation.objects.using(OWNER).get_or_create(
+        name=name, defaults={"kind": kind, "country": country}
+    )[0]
 
 
 def _person(key: str, given: Somebody, homes: dict[str, Organisation], stored: str) -> User:

@@ -17,7 +17,7 @@ from wall.refusal import Refused
 COMMON_ZONES = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
 
 
-def add_refusal(form: forms.Form, refused: Refused) -> None:
+def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
     """Show a refusal beside the fields that it names, or above the form."""
     placed = False
     for name, sentence in refused.fields.items():
@@ -28,7 +28,7 @@ def add_refusal(form: forms.Form, refused: Refused) -> None:
         form.add_error(None, refused.sentence)
 
 
-class LoginForm(account_forms.LoginForm):
+class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
     """Address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,16 +39,16 @@ class LoginForm(account_forms.LoginForm):
         self.fields["password"].help_text = ""
 
 
-class ResetPasswordForm(account_forms.ResetPasswordForm):
+class ResetPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc]
     """The address to send a link to: of somebody who signs in here, and otherwise nothing is sent or said."""
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        self.users = [user for user in self.users if user.ring == settings.RING]
+        self.users: list[User] = [user for user in self.users if user.ring == settings.RING]
         return email
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Somebody of this installation, by name and organisation."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -59,16 +59,22 @@ class InviteForm(forms.Form):
     """Somebody new, with a first role."""
 
     email = forms.EmailField(label=_("Email address"), max_length=254)
-    display_name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As others here shall see it."))
+    display_name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("As others here shall see it.")
+    )
     organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
     kind = forms.ChoiceField(label=_("Role"), choices=RoleKind.choices)
     programme = forms.ModelChoiceField(
         label=_("Programme"),
         queryset=Programme.objects.none(),
         required=False,
-        help_text=_("Only for a programme's first lead officer, who then names the other officers and approvers."),
+        help_text=_(
+            "Only for a programme's first lead officer, who then names the other officers and approvers."
+        ),
     )
-    clearance = forms.TypedChoiceField(label=_("Clearance"), choices=Level.choices, coerce=int, initial=Level.RESTRICTED)
+    clearance = forms.TypedChoiceField(
+        label=_("Clearance"), choices=Level.choices, coerce=int, initial=Level.RESTRICTED
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,7 +121,9 @@ class RoleForm(forms.Form):
     """A role for somebody; those in a programme are its lead officers' to give."""
 
     kind = forms.ChoiceField(label=_("Role"), choices=RoleKind.choices)
-    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none(), required=False)
+    programme = forms.ModelChoiceField(
+        label=_("Programme"), queryset=Programme.objects.none(), required=False
+    )
     until = forms.DateTimeField(
         label=_("Until"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
@@ -140,7 +148,7 @@ class OfficerForm(forms.Form):
         self.fields["person"].queryset = people.order_by("display_name")  # type: ignore[attr-defined]
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     """An organisation."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
@@ -154,11 +162,14 @@ class OrganisationForm(forms.ModelForm):
         return str(self.cleaned_data["country"]).upper()
 
 
-class ProgrammeForm(forms.ModelForm):
+class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]
     """A programme."""
 
     retention_days = forms.IntegerField(
-        label=_("Days kept after closing"), min_value=MIN_RETENTION_DAYS, max_value=MAX_RETENTION_DAYS, initial=730
+        label=_("Days kept after closing"),
+        min_value=MIN_RETENTION_DAYS,
+        max_value=MAX_RETENTION_DAYS,
+        initial=730,
     )
     minimum_cell = forms.IntegerField(
         label=_("Smallest count that may be published"), min_value=MIN_CELL, max_value=MAX_CELL, initial=5
@@ -179,7 +190,9 @@ class ProfileForm(forms.Form):
 class TokenForm(forms.Form):
     """A new token."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("What it is for: the machine or the script."))
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What it is for: the machine or the script.")
+    )
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=settings.TOKEN_MAX_DAYS, initial=1)
 
 
@@ -190,7 +203,9 @@ class FirstPasswordForm(forms.Form):
         label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
     again = forms.CharField(
-        label=_("The same again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("The same again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

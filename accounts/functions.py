@@ -34,7 +34,11 @@ def rows(name: str, *arguments: Any) -> list[tuple[Any, ...]]:
 def said(error: Error) -> Exception:
     cause = error.__cause__
     if getattr(cause, "pgcode", None) == NOT_ALLOWED:
-        return Refused(_("This is not yours to do. Ask an administrator or the lead officer."), status=403, code="forbidden")
+        return Refused(
+            _("This is not yours to do. Ask an administrator or the lead officer."),
+            status=403,
+            code="forbidden",
+        )
     constraint = getattr(getattr(cause, "diag", None), "constraint_name", None) or ""
     for sign, (field, sentence) in _broken_rules().items():
         if constraint.startswith(sign):
@@ -45,13 +49,25 @@ def said(error: Error) -> Exception:
 def _broken_rules() -> dict[str, tuple[str, str]]:
     """What each constraint means to the person whose input broke it."""
     return {
-        "accounts_user_email": ("email", _("Somebody with this address has an account already. Look for them in the list.")),
+        "accounts_user_email": (
+            "email",
+            _("Somebody with this address has an account already. Look for them in the list."),
+        ),
         "email_is_lower_case": ("email", _("Write the address in small letters.")),
         "accounts_organisation_name": ("name", _("There is an organisation of this name already.")),
         "accounts_programme_name": ("name", _("There is a programme of this name already.")),
-        "role_fits_ring": ("kind", _("This role belongs to the other ring: funders and liaisons sign in to the outer one.")),
-        "role_has_a_programme": ("programme", _("Officers and approvers are named for one programme, all others for none.")),
-        "nobody_is_their_own": ("deputy", _("Nobody is their own deputy or supervisor. Choose somebody else.")),
+        "role_fits_ring": (
+            "kind",
+            _("This role belongs to the other ring: funders and liaisons sign in to the outer one."),
+        ),
+        "role_has_a_programme": (
+            "programme",
+            _("Officers and approvers are named for one programme, all others for none."),
+        ),
+        "nobody_is_their_own": (
+            "deputy",
+            _("Nobody is their own deputy or supervisor. Choose somebody else."),
+        ),
         "invited_before_joining": ("email", _("This person has joined already and needs no invitation.")),
         "tokens_expire": ("days", _("A token lives for 30 days at most.")),
     }

@@ -44,7 +44,10 @@ GRANTS: dict[str, dict[str, tuple[str, str]]] = {
 WRITERS = {"accounts_organisation": "insert, update", "accounts_programme": "insert, update"}
 SEQUENCES = ("mfa_authenticator_id_seq",)
 # Read without rows of their own to protect.
-PLAIN_READS = {"socialaccount_socialapp": ("door", "outer_door"), "socialaccount_socialtoken": ("door", "outer_door")}
+PLAIN_READS = {
+    "socialaccount_socialapp": ("door", "outer_door"),
+    "socialaccount_socialtoken": ("door", "outer_door"),
+}
 
 DOOR = ["parley_door"]
 BOTH_DOORS = ["parley_door", "parley_outer_door"]

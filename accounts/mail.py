@@ -55,5 +55,7 @@ def confirm_token(person: User, link: str) -> None:
 
 
 def _send(person: User, subject: str, template: str, *, to: str | None = None, **context: Any) -> None:
-    body = render_to_string(f"accounts/mail/{template}.txt", {"person": person, "origin": origin_of(person), **context})
+    body = render_to_string(
+        f"accounts/mail/{template}.txt", {"person": person, "origin": origin_of(person), **context}
+    )
     send_mail(subject, body, None, [to or person.email])

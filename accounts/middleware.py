@@ -44,7 +44,9 @@ class SessionLimits:
         signed_in, seen = request.session.get(SIGNED_IN_AT), request.session.get(SEEN_AT)
         if not isinstance(signed_in, int) or not isinstance(seen, int):
             return True  # no session of ours lacks them: fail closed
-        return now - signed_in > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS
+        return (
+            now - signed_in > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS
+        )
 
 
 class SecondFactorRequired:
@@ -54,11 +56,21 @@ class SecondFactorRequired:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.DEMO or not is_session_of_person(request) or self._passed(request) or self._is_setup(request.path):
+        if (
+            settings.DEMO
+            or not is_session_of_person(request)
+            or self._passed(request)
+            or self._is_setup(request.path)
+        ):
             return self.get_response(request)
         sentence = _("Set up a second factor first: an authenticator app or a passkey.")
         if request.path.startswith("/api/"):
-            body = {"type": "/problems/second_factor", "title": sentence, "status": 403, "code": "second_factor"}
+            body = {
+                "type": "/problems/second_factor",
+                "title": sentence,
+                "status": 403,
+                "code": "second_factor",
+            }
             return JsonResponse(body, status=403, content_type="application/problem+json")
         return HttpResponseRedirect(reverse("mfa_index"))
 
@@ -67,14 +79,19 @@ class SecondFactorRequired:
         """Asked of the database until it is true once in a session; removing a factor ends the session's pass."""
         if request.session.get(PASSED_SECOND_FACTOR):
             return True
-        if has_second_factor(request.user.pk):
+        if request.user.pk and has_second_factor(request.user.pk):
             request.session[PASSED_SECOND_FACTOR] = True
             return True
         return False
 
     @staticmethod
     def _is_setup(path: str) -> bool:
-        setup = (reverse("mfa_index"), reverse("account_logout"), reverse("account_reauthenticate"), "/static/")
+        setup = (
+            reverse("mfa_index"),
+            reverse("account_logout"),
+            reverse("account_reauthenticate"),
+            "/static/",
+        )
         return path.startswith((*setup, "/i18n/", "/healthz", "/readyz"))
 
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 # Twenty thousand of the most used leaked passwords, which Django ships.
 LEAKED = Path(password_validation.__file__).parent / "common-passwords.txt.gz"
 # A leaked word is often made "strong" like this; guessing programs do the same.
-LOOKALIKES = str.maketrans({"@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", "$": "s", "5": "s", "7": "t"})
+LOOKALIKES = str.maketrans(
+    {"@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", "$": "s", "5": "s", "7": "t"}
+)
 SHORTEST_ROOT = 4
 OWN_WORDS = frozenset({"parley", "dialogue", "facilitator", "sponsor", "administrator"})
 
@@ -25,7 +27,9 @@ class LeakedPasswordValidator:
         """Raise ValidationError with a sentence where the password is one of those."""
         if is_leaked(password):
             raise ValidationError(
-                _("This password, or one very like it, has leaked before. Choose another: four unrelated words do well."),
+                _(
+                    "This password, or one very like it, has leaked before. Choose another: four unrelated words do well."
+                ),
                 code="password_leaked",
             )
 

@@ -17,7 +17,8 @@ from wall.refusal import Hidden
 
 def has_second_factor(user_id: UUID) -> bool:
     """Say whether this person set up an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user_id=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=kinds).exists())
 
 
 def current_roles(user_id: UUID) -> QuerySet[Role]:
@@ -34,7 +35,8 @@ def kinds_of(user: Any) -> frozenset[str]:
         held = current_roles(user.pk)
         if settings.RING == "inner":
             held = held.exclude(Exists(Rest.objects.filter(user_id=OuterRef("user_id"))))
-        known = user._role_kinds = frozenset(held.values_list("kind", flat=True))
+        known = frozenset(held.values_list("kind", flat=True))
+        user._role_kinds = known  # noqa: SLF001 - our own note on our own person, for this request
     return frozenset(known)
 
 
@@ -52,7 +54,9 @@ def programmes_with_role(user_id: UUID, kinds: Iterable[str]) -> list[Programme]
 def roles_in(programme_id: UUID) -> QuerySet[Role]:
     """The roles in a programme that count now, with whom holds them."""
     counts = Q(until__isnull=True) | Q(until__gt=timezone.now())
-    return Role.objects.filter(counts, programme_id=programme_id).select_related("user__organisation", "user__rest")
+    return Role.objects.filter(counts, programme_id=programme_id).select_related(
+        "user__organisation", "user__rest"
+    )
 
 
 def people(text: str = "") -> QuerySet[User]:
@@ -85,7 +89,9 @@ def programmes() -> QuerySet[Programme]:
 
 def sessions_of(user_id: UUID) -> QuerySet[Any]:
     """The browsers in which this person is signed in to this ring, newest first."""
-    return session_model().objects.filter(user_id=user_id, expire_date__gt=timezone.now()).order_by("-seen_at")
+    return (
+        session_model().objects.filter(user_id=user_id, expire_date__gt=timezone.now()).order_by("-seen_at")
+    )
 
 
 def session_model() -> type[RingSession]:
@@ -98,15 +104,18 @@ def is_this_session(row: RingSession, session_key: str | None) -> bool:
     return session_key is not None and row.session_key == stored_key(session_key)
 
 
-def tokens_of(user_id: UUID) -> QuerySet[ApiToken]:
+def tokens_of(user_id: UUID) -> QuerySet[Any]:
     """This person's tokens that have not expired."""
-    return ApiToken.objects.filter(user_id=user_id, expiry__gt=timezone.now())
+    found: QuerySet[Any] = ApiToken.objects.filter(user_id=user_id, expiry__gt=timezone.now())
+    return found
 
 
 def active_administrators() -> int:
     """How many people administer this installation now."""
     return (
-        Role.objects.filter(Q(until__isnull=True) | Q(until__gt=timezone.now()), kind="administrator", user__is_active=True)
+        Role.objects.filter(
+            Q(until__isnull=True) | Q(until__gt=timezone.now()), kind="administrator", user__is_active=True
+        )
         .values("user_id")
         .distinct()
         .count()

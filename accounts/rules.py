@@ -15,14 +15,21 @@ def ring_of(kind: str) -> str:
 
 
 def may_give_role(
-    kind: str, *, own_kinds: Collection[str], leads_programme: bool, programme_had_a_lead: bool, to_oneself: bool
+    kind: str,
+    *,
+    own_kinds: Collection[str],
+    leads_programme: bool,
+    programme_had_a_lead: bool,
+    to_oneself: bool,
 ) -> bool:
     """Lead officers name their programme's officers, administrators all others and a programme's first lead officer."""
     if to_oneself:
         return False
     if kind not in PROGRAMME_ROLES:
         return ADMINISTRATOR in own_kinds
-    return leads_programme or (kind == LEAD_OFFICER and ADMINISTRATOR in own_kinds and not programme_had_a_lead)
+    return leads_programme or (
+        kind == LEAD_OFFICER and ADMINISTRATOR in own_kinds and not programme_had_a_lead
+    )
 
 
 def is_time_zone(name: str) -> bool:

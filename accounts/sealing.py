@@ -12,7 +12,7 @@ VERSION = "1"
 NONCE_BYTES = 12
 
 
-class BrokenSeal(Exception):
+class BrokenSealError(Exception):
     """A sealed seed that this key did not seal, or that was moved to another person."""
 
 
@@ -24,15 +24,17 @@ def seal(user_id: UUID, text: str) -> str:
 
 
 def open_seal(sealed: str) -> tuple[UUID, str]:
-    """Return whose seed it is, and the seed. Raises BrokenSeal."""
+    """Return whose seed it is, and the seed. Raises BrokenSealError."""
     try:
         version, owner, body = sealed.split(":")
         user_id, raw = UUID(owner), base64.b64decode(body, validate=True)
         if version != VERSION:
-            raise BrokenSeal("sealed by a version that is not known here")
+            raise BrokenSealError("sealed by a version that is not known here")
         plain = AESGCM(settings.DOOR_KEY).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound_to(user_id))
     except (ValueError, InvalidTag) as error:
-        raise BrokenSeal("this second factor was not sealed with the door's key, or was changed") from error
+        raise BrokenSealError(
+            "this second factor was not sealed with the door's key, or was changed"
+        ) from error
     return user_id, plain.decode()
 
 

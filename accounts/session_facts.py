@@ -11,7 +11,13 @@ SEEN_AT = "seen_at"  # seconds since 1970, a minute exact
 PASSED_SECOND_FACTOR = "second_factor"
 DEVICE = "device"
 
-BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
 SYSTEMS = (
     ("Android", "Android"),
     ("iPhone|iPad", "iOS"),

@@ -52,7 +52,7 @@ class SessionStore(DatabaseStore):
         sealed = cipher.encrypt(nonce, json.dumps(session_dict, separators=(",", ":")).encode(), row)
         return base64.b64encode(nonce + sealed).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Data that does not belong to this key is no data: the person signs in again."""
         try:
             raw = base64.b64decode(session_data, validate=True)
@@ -76,7 +76,7 @@ class SessionStore(DatabaseStore):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         fields = {
             "session_data": self.encode(data),
             "expire_date": self.get_expiry_date(),

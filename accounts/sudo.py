@@ -31,7 +31,9 @@ def recently_confirmed(request: HttpRequest) -> bool:
 def signed_in_just_now(request: HttpRequest) -> bool:
     """Say whether the session itself is younger than the time that a confirmation holds."""
     started = request.session.get(SIGNED_IN_AT)
-    return isinstance(started, int | float) and time.time() - started < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return (
+        isinstance(started, int | float) and time.time() - started < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    )
 
 
 def confirmation_required(view: View) -> View:
@@ -50,7 +52,9 @@ def require_recent_confirmation(request: HttpRequest) -> None:
     """For the API: refuse with 403 and the code `confirm_first` where a page would ask. A token never confirms."""
     if getattr(request, "caller", None) is not None or not recently_confirmed(request):
         raise Refused(
-            _("Confirm that it is you first: open this in the browser, where you will be asked for your password."),
+            _(
+                "Confirm that it is you first: open this in the browser, where you will be asked for your password."
+            ),
             status=403,
             code="confirm_first",
         )

@@ -13,16 +13,20 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts import oidc
 from accounts.pages import invitation, organisations, own, people, programmes
-from accounts.pages.door import at_the_door
+from accounts.pages.door import at_the_door, leaving_nothing
 
 sign_in: list[URLPattern | URLResolver] = [
     path("sign-in/", account.login, name="account_login"),
-    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-out/", leaving_nothing(account.logout), name="account_logout"),
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
-    path("password/reset/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path(
+        "password/reset/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
     re_path(
         r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         account.password_reset_from_key,
@@ -36,11 +40,15 @@ second_factor: list[URLPattern | URLResolver] = [
     path("app/add/", at_the_door(totp.activate_totp), name="mfa_activate_totp"),
     path("app/remove/", at_the_door(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("codes/", at_the_door(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("codes/new/", at_the_door(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path(
+        "codes/new/", at_the_door(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"
+    ),
     path("passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("passkeys/add/", at_the_door(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("passkeys/sign-in/", at_the_door(webauthn.login_webauthn), name="mfa_login_webauthn"),
-    path("passkeys/confirm/", at_the_door(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path(
+        "passkeys/confirm/", at_the_door(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"
+    ),
     path("passkeys/<int:pk>/remove/", at_the_door(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("passkeys/<int:pk>/rename/", at_the_door(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
 ]

@@ -21,18 +21,23 @@ def by_administrator_for_another(*, person: User, **_arguments: Any) -> None:
     """As `by_administrator`, and not for oneself."""
     by_administrator()
     if person.pk == current_viewer():
-        raise Refused(_("You cannot do this for yourself. Ask another administrator."), status=403, code="forbidden")
+        raise Refused(
+            _("You cannot do this for yourself. Ask another administrator."), status=403, code="forbidden"
+        )
 
 
 def by_anyone_inside(**_arguments: Any) -> None:
     """Refuse whoever holds no role; the database decides about the rest."""
     if not kinds_of(viewer()):
-        raise Refused(_("Your account has no role here yet. Ask an administrator."), status=403, code="forbidden")
+        raise Refused(
+            _("Your account has no role here yet. Ask an administrator."), status=403, code="forbidden"
+        )
 
 
 def viewer() -> User:
     """The person whose transaction this is. Raises Hidden where nobody is stated."""
-    found = User.objects.filter(pk=current_viewer()).first()
+    viewer_id = current_viewer()
+    found = User.objects.filter(pk=viewer_id).first() if viewer_id else None
     if found is None:
         raise Hidden
     return found

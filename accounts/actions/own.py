@@ -25,11 +25,17 @@ def update_profile(*, person: User, language: str, time_zone: str) -> User:
     """Choose one's own language and time zone."""
     _own(person)
     if language not in dict(settings.LANGUAGES):
-        raise Refused(_("Choose a language from the list."), fields={"language": _("Choose a language from the list.")})
+        raise Refused(
+            _("Choose a language from the list."), fields={"language": _("Choose a language from the list.")}
+        )
     if not is_time_zone(time_zone):
         sentence = _("This is no time zone. Write it like Africa/Nairobi or Europe/Oslo.")
         raise Refused(sentence, fields={"time_zone": sentence})
-    changed = [name for name, value in (("language", language), ("time_zone", time_zone)) if getattr(person, name) != value]
+    changed = [
+        name
+        for name, value in (("language", language), ("time_zone", time_zone))
+        if getattr(person, name) != value
+    ]
     person.language, person.time_zone = language, time_zone
     if changed:
         person.save(update_fields=changed)
@@ -48,7 +54,11 @@ def issue_token(*, person: User, name: str, hours: int = 24) -> tuple[ApiToken, 
         sentence = _("A token lives for 30 days at most.")
         raise Refused(sentence, fields={"days": sentence})
     if tokens_of(person.pk).count() >= settings.TOKENS_PER_PERSON:
-        raise Refused(_("You have five tokens already. Revoke one that is not needed."), status=409, code="too_many_tokens")
+        raise Refused(
+            _("You have five tokens already. Revoke one that is not needed."),
+            status=409,
+            code="too_many_tokens",
+        )
     digest, token = get_digest_token()
     expiry = timezone.now() + timedelta(hours=hours)
     call("issue_token", digest, token[: CONSTANTS.TOKEN_KEY_LENGTH], name.strip()[:80], expiry)

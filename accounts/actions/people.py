@@ -44,7 +44,17 @@ def invite_person(
 
     address = email.strip().lower()
     person_id = uuid.uuid4()
-    call("add_person", person_id, address, display_name.strip(), organisation.pk, ring_of(kind), int(clearance), language, time_zone)
+    call(
+        "add_person",
+        person_id,
+        address,
+        display_name.strip(),
+        organisation.pk,
+        ring_of(kind),
+        int(clearance),
+        language,
+        time_zone,
+    )
     person = User.objects.get(pk=person_id)
     about(person)
     give(person, kind, programme if kind in PROGRAMME_ROLES else None, None)
@@ -114,7 +124,12 @@ def reopen_person(*, person: User) -> User:
 
 @action("account.change", needs=by_administrator, at=DOOR)
 def change_person(
-    *, person: User, display_name: str, organisation: Organisation, deputy: User | None, supervisor: User | None
+    *,
+    person: User,
+    display_name: str,
+    organisation: Organisation,
+    deputy: User | None,
+    supervisor: User | None,
 ) -> User:
     """Change what others see of a person, and who stands in for them."""
     given = {

@@ -10,7 +10,9 @@ from ledger.actions import action, note_fields
 
 
 @action("account.give_role", needs=by_anyone_inside, at=DOOR)
-def give_role(*, person: User, kind: str, programme: Programme | None = None, until: datetime | None = None) -> Role:
+def give_role(
+    *, person: User, kind: str, programme: Programme | None = None, until: datetime | None = None
+) -> Role:
     """Give a role, to another person only. Lead officers name their programme's officers, administrators the others."""
     note_fields("kind", "programme", "until")
     return give(person, kind, programme, until)

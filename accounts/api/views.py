@@ -12,6 +12,7 @@ from accounts.actions.organisations import save_organisation, save_programme
 from accounts.actions.own import update_profile
 from accounts.api.serializers import MeSerializer, OrganisationSerializer, ProgrammeSerializer
 from accounts.models import Organisation, Programme, User
+from accounts.pages.door import me
 from accounts.queries import kinds_of, programmes_with_role
 from accounts.rules import ADMINISTRATOR, AUDITOR, PROGRAMME_ROLES
 from wall.api import SIGNED_IN, require_match, versioned
@@ -38,16 +39,16 @@ class _Versioned:
         raise NotImplementedError
 
 
-class Me(_Versioned, RetrieveUpdateAPIView):
+class Me(_Versioned, RetrieveUpdateAPIView[User]):
     """Oneself; language and time zone may be changed."""
 
     roles = SIGNED_IN
     serializer_class = MeSerializer
-    http_method_names: ClassVar[list[str]] = ["get", "patch", "head", "options"]
+    http_method_names = ["get", "patch", "head", "options"]
 
     def get_object(self) -> User:
         """Whoever asks."""
-        return User.objects.select_related("organisation").get(pk=self.request.user.pk)
+        return User.objects.select_related("organisation").get(pk=me(self.request).pk)
 
     def store(self, found: User, given: dict[str, Any]) -> User:
         """Store one's own choices."""
@@ -58,10 +59,10 @@ class Me(_Versioned, RetrieveUpdateAPIView):
         )
 
 
-class _Registry(_Versioned, mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet):
+class _Registry(_Versioned, mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet[Any]):
     """Read by those who are declared, written by administrators."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "head", "options"]
+    http_method_names = ["get", "post", "patch", "head", "options"]
     roles = SIGNED_IN
     roles_to_write = frozenset({ADMINISTRATOR})
     filterset_fields: ClassVar[list[str]] = []
@@ -106,7 +107,7 @@ class Programmes(_Registry):
         found = super().get_queryset()
         if kinds_of(self.request.user) & {ADMINISTRATOR, AUDITOR}:
             return found
-        own = programmes_with_role(self.request.user.pk, PROGRAMME_ROLES)
+        own = programmes_with_role(me(self.request).pk, PROGRAMME_ROLES)
         return found.filter(pk__in=[programme.pk for programme in own])
 
     def save(self, thing: Programme) -> Programme:

@@ -27,7 +27,9 @@ class Organisation(models.Model):
         _("country"),
         max_length=2,
         help_text=_("Two capital letters, for example CA."),
-        validators=[RegexValidator(r"^[A-Z]{2}$", _("Write the country as two capital letters, for example CA."))],
+        validators=[
+            RegexValidator(r"^[A-Z]{2}$", _("Write the country as two capital letters, for example CA."))
+        ],
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

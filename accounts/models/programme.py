@@ -43,7 +43,8 @@ class Programme(models.Model):
                 name="programme_retention_is_between_a_month_and_ten_years",
             ),
             models.CheckConstraint(
-                condition=models.Q(minimum_cell__range=(MIN_CELL, MAX_CELL)), name="programme_minimum_cell_in_range"
+                condition=models.Q(minimum_cell__range=(MIN_CELL, MAX_CELL)),
+                name="programme_minimum_cell_in_range",
             ),
         ]
 

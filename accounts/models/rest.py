@@ -25,7 +25,8 @@ class Rest(models.Model):
         verbose_name = _("resting rights")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(reason__in=("password", "email", "second_factor")), name="rest_reason_is_known"
+                condition=models.Q(reason__in=("password", "email", "second_factor")),
+                name="rest_reason_is_known",
             )
         ]
 

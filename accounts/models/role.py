@@ -66,7 +66,8 @@ class Role(models.Model):
                 fields=("user", "kind", "programme"), name="role_is_held_once", nulls_distinct=False
             ),
             models.CheckConstraint(
-                condition=Q(given_by__isnull=True) | ~Q(given_by=models.F("user")), name="nobody_gives_themselves_a_role"
+                condition=Q(given_by__isnull=True) | ~Q(given_by=models.F("user")),
+                name="nobody_gives_themselves_a_role",
             ),
         ]
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class RingSession(AbstractBaseSession):
@@ -36,11 +35,11 @@ class InnerSession(RingSession):
     """Sessions of the inner ring; the outer ring's logins cannot read this table."""
 
     class Meta(RingSession.Meta):
-        verbose_name = _("session")
+        verbose_name = "session"
 
 
 class OuterSession(RingSession):
     """Sessions of the outer ring."""
 
     class Meta(RingSession.Meta):
-        verbose_name = _("session")
+        verbose_name = "session"

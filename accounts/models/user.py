@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # knox has its own
     """One person with an account. Never a superuser: a constraint, because a superuser would pass every check.
 
     A person exists from the invitation on, without a password and not active; `joined_at` is when they
@@ -47,7 +47,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("clearance"), choices=Level.choices, default=Level.RESTRICTED
     )
     deputy = models.ForeignKey(
-        "self", verbose_name=_("deputy"), null=True, blank=True, on_delete=models.SET_NULL, related_name="deputy_of"
+        "self",
+        verbose_name=_("deputy"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="deputy_of",
     )
     supervisor = models.ForeignKey(
         "self",
@@ -67,7 +72,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(null=True, editable=False)
 
     # Rights on dialogues are granted per dialogue and answered by the wall; there are no rights on whole tables.
-    user_permissions = None
+    user_permissions = None  # type: ignore[assignment]
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -84,13 +89,16 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(condition=models.Q(is_staff=False), name="nobody_is_staff"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_lower_case"),
             models.CheckConstraint(condition=models.Q(ring__in=Ring.values), name="ring_is_known"),
-            models.CheckConstraint(condition=models.Q(clearance__in=Level.values), name="clearance_is_a_level"),
+            models.CheckConstraint(
+                condition=models.Q(clearance__in=Level.values), name="clearance_is_a_level"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(deputy=models.F("id")) & ~models.Q(supervisor=models.F("id")),
                 name="nobody_is_their_own_deputy_or_supervisor",
             ),
             models.CheckConstraint(
-                condition=models.Q(is_active=False) | models.Q(joined_at__isnull=False), name="active_people_have_joined"
+                condition=models.Q(is_active=False) | models.Q(joined_at__isnull=False),
+                name="active_people_have_joined",
             ),
         ]
 

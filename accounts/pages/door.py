@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.own import DOOR, as_self
 from accounts.queries import kinds_of
 from wall.refusal import Refused
@@ -25,13 +26,23 @@ def for_roles(*kinds: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             held = kinds_of(request.user)  # also what the navigation offers
             if kinds and not held & set(kinds):
-                raise Refused(_("This page is for others. Ask an administrator if you need it."), status=403, code="forbidden")
+                raise Refused(
+                    _("This page is for others. Ask an administrator if you need it."),
+                    status=403,
+                    code="forbidden",
+                )
             return view(request, *args, **kwargs)
 
         wrapped.roles = frozenset(kinds)  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
+
+
+def me(request: HttpRequest) -> User:
+    """Whoever is signed in, on a page that nobody else gets to."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def at_the_door(view: View) -> View:
@@ -44,5 +55,18 @@ def at_the_door(view: View) -> View:
                 return view(request, *args, **kwargs)
         with transaction.atomic(using=DOOR):
             return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def leaving_nothing(view: View) -> View:
+    """Tell the browser to clear what it kept of this site when somebody signs out: caches and stores, drafts included."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     return wrapped

@@ -10,8 +10,15 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions import own as actions
 from accounts.forms import ProfileForm, TokenForm, add_refusal
-from accounts.pages.door import for_roles
-from accounts.queries import current_roles, has_second_factor, is_resting, is_this_session, sessions_of, tokens_of
+from accounts.pages.door import for_roles, me
+from accounts.queries import (
+    current_roles,
+    has_second_factor,
+    is_resting,
+    is_this_session,
+    sessions_of,
+    tokens_of,
+)
 from accounts.sudo import confirmation_required
 from wall.refusal import Hidden, Refused
 
@@ -22,7 +29,7 @@ ASKED_SECONDS = 3600
 @for_roles()
 def profile(request: HttpRequest) -> HttpResponse:
     """Language, time zone, ways in, sessions, tokens."""
-    user = request.user
+    user = me(request)
     initial = {"language": user.language, "time_zone": user.time_zone}
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -50,7 +57,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @confirmation_required
 def end_session(request: HttpRequest) -> HttpResponse:
     """End one of one's own sessions."""
-    actions.end_session(person=request.user, row=request.POST.get("row", ""))
+    actions.end_session(person=me(request), row=request.POST.get("row", ""))
     messages.success(request, _("That session is over."))
     return HttpResponseRedirect(reverse("accounts:profile"))
 
@@ -62,7 +69,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End all of one's own sessions but this one."""
     from accounts.sessions import stored_key
 
-    actions.end_other_sessions(person=request.user, but=stored_key(request.session.session_key or ""))
+    actions.end_other_sessions(person=me(request), but=stored_key(request.session.session_key or ""))
     messages.success(request, _("All other sessions are over."))
     return HttpResponseRedirect(reverse("accounts:profile"))
 
@@ -76,7 +83,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            _row, token = actions.issue_token(person=request.user, name=data["name"], hours=data["days"] * 24)
+            _row, token = actions.issue_token(person=me(request), name=data["name"], hours=data["days"] * 24)
         except Refused as refused:
             add_refusal(form, refused)
     return render(request, "accounts/token.html", {"form": form, "token": token})
@@ -89,7 +96,7 @@ def revoke_token(request: HttpRequest) -> HttpResponse:
     start = request.POST.get("token", "")
     if len(start) < 16:
         raise Hidden
-    actions.revoke_token(person=request.user, digest_start=start)
+    actions.revoke_token(person=me(request), digest_start=start)
     messages.success(request, _("That token is over."))
     return HttpResponseRedirect(reverse("accounts:profile"))
 
@@ -106,10 +113,12 @@ def confirm_token(request: HttpRequest, asked: str) -> HttpResponse:
     try:
         owner = signing.loads(asked, salt=ASKED_SALT, max_age=ASKED_SECONDS)
     except signing.BadSignature:
-        raise Refused(_("This link is too old. Ask for the token again."), status=409, code="link_over") from None
-    if owner != str(request.user.pk):
+        raise Refused(
+            _("This link is too old. Ask for the token again."), status=409, code="link_over"
+        ) from None
+    if owner != str(me(request).pk):
         raise Hidden
     token = ""
     if request.method == "POST":
-        _row, token = actions.issue_token(person=request.user, name=_("Asked for on the server"), hours=24)
+        _row, token = actions.issue_token(person=me(request), name=_("Asked for on the server"), hours=24)
     return render(request, "accounts/confirm_token.html", {"token": token})

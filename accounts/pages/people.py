@@ -50,7 +50,11 @@ def invite(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The invitation is on its way. Its link works once, for seven days."))
             return HttpResponseRedirect(reverse("accounts:person", args=[found.pk]))
-    return render(request, "accounts/form.html", {"form": form, "title": _("Invite somebody"), "button": _("Send the invitation")})
+    return render(
+        request,
+        "accounts/form.html",
+        {"form": form, "title": _("Invite somebody"), "button": _("Send the invitation")},
+    )
 
 
 @for_roles(ADMINISTRATOR)
@@ -87,7 +91,7 @@ class Verb:
     warning: str | Promise
     act: Callable[[Any, User], Any]
     form: type[forms.Form] | None = None
-    fits: Callable[[User], bool] = lambda found: True
+    fits: Callable[[User], bool] = lambda _found: True
 
 
 VERBS: dict[str, Verb] = {
@@ -119,7 +123,9 @@ VERBS: dict[str, Verb] = {
     ),
     "reset-second-factor": Verb(
         gettext_lazy("Remove the second factor"),
-        gettext_lazy("They are signed out, and their rights will rest until somebody who works with them confirms them."),
+        gettext_lazy(
+            "They are signed out, and their rights will rest until somebody who works with them confirms them."
+        ),
         lambda _form, found: actions.reset_second_factor(person=found),
         fits=lambda found: found.joined_at is not None,
     ),
@@ -161,13 +167,22 @@ def act(request: HttpRequest, person_id: UUID, verb: str) -> HttpResponse:
         else:
             messages.success(request, _("Done."))
             return HttpResponseRedirect(reverse("accounts:person", args=[found.pk]))
-    context = {"form": form, "title": what.label, "about": found.display_name, "warning": what.warning, "button": what.label}
+    context = {
+        "form": form,
+        "title": what.label,
+        "about": found.display_name,
+        "warning": what.warning,
+        "button": what.label,
+    }
     return render(request, "accounts/form.html", context)
 
 
 def _form_of(what: Verb, found: User, request: HttpRequest) -> forms.Form:
     data = request.POST if request.method == "POST" else None
-    initial = {name: getattr(found, name) for name in ("display_name", "organisation", "deputy", "supervisor", "clearance")}
+    initial = {
+        name: getattr(found, name)
+        for name in ("display_name", "organisation", "deputy", "supervisor", "clearance")
+    }
     if what.form is ChangeForm:
         return ChangeForm(data, person=found, initial=initial)
     return (what.form or forms.Form)(data, initial=initial)

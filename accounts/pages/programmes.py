@@ -15,7 +15,7 @@ from accounts.actions.people import confirm_person
 from accounts.actions.roles import give_role
 from accounts.forms import OfficerForm, ProgrammeForm, add_refusal
 from accounts.models import Programme, Role, User
-from accounts.pages.door import for_roles
+from accounts.pages.door import for_roles, me
 from accounts.queries import kinds_of, programmes, programmes_with_role, roles_in
 from accounts.rules import ADMINISTRATOR, LEAD_OFFICER, PROGRAMME_ROLES
 from accounts.sudo import confirmation_required, recently_confirmed
@@ -25,10 +25,13 @@ from wall.refusal import Hidden, Refused
 @for_roles(ADMINISTRATOR, *PROGRAMME_ROLES)
 def index(request: HttpRequest) -> HttpResponse:
     """All programmes for an administrator; one's own for an officer or approver."""
-    works_for = {programme.pk for programme in programmes_with_role(request.user.pk, PROGRAMME_ROLES)}
+    works_for = {programme.pk for programme in programmes_with_role(me(request).pk, PROGRAMME_ROLES)}
     administers = _administers(request)
     shown = [programme for programme in programmes() if administers or programme.pk in works_for]
-    context = {"programmes": [(programme, programme.pk in works_for) for programme in shown], "administers": administers}
+    context = {
+        "programmes": [(programme, programme.pk in works_for) for programme in shown],
+        "administers": administers,
+    }
     return render(request, "accounts/programmes.html", context)
 
 
@@ -58,11 +61,13 @@ def edit(request: HttpRequest, programme_id: UUID | None = None) -> HttpResponse
 @for_roles(*PROGRAMME_ROLES)
 def officers(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Who works for a programme; its lead officers name officers and approvers there."""
-    own = {programme.pk: programme for programme in programmes_with_role(request.user.pk, PROGRAMME_ROLES)}
+    own = {programme.pk: programme for programme in programmes_with_role(me(request).pk, PROGRAMME_ROLES)}
     if programme_id not in own:
         raise Hidden
-    leads = any(programme.pk == programme_id for programme in programmes_with_role(request.user.pk, [LEAD_OFFICER]))
-    form = OfficerForm(request.POST or None, but=request.user.pk)
+    leads = any(
+        programme.pk == programme_id for programme in programmes_with_role(me(request).pk, [LEAD_OFFICER])
+    )
+    form = OfficerForm(request.POST or None, but=me(request).pk)
     if request.method == "POST" and leads and form.is_valid():
         if not recently_confirmed(request):
             raise ReauthenticationRequired
@@ -76,7 +81,13 @@ def officers(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             messages.success(request, _("Done."))
             return HttpResponseRedirect(reverse("accounts:officers", args=[programme_id]))
     held: list[Role] = list(roles_in(programme_id))
-    context = {"programme": own[programme_id], "roles": held, "form": form, "leads": leads, "own": request.user.pk}
+    context = {
+        "programme": own[programme_id],
+        "roles": held,
+        "form": form,
+        "leads": leads,
+        "own": me(request).pk,
+    }
     return render(request, "accounts/officers.html", context)
 
 
@@ -85,7 +96,8 @@ def officers(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @confirmation_required
 def confirm(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Confirm a colleague of the programme whose rights rest."""
-    person = User.objects.filter(pk=as_uuid(request.POST.get("person", ""))).first()
+    person_id = as_uuid(request.POST.get("person", ""))
+    person = User.objects.filter(pk=person_id).first() if person_id else None
     if person is None:
         raise Hidden
     confirm_person(person=person)

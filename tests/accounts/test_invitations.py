@@ -97,7 +97,10 @@ def test_who_joined_is_not_invited_again(people):
 def test_the_same_address_is_refused_in_a_sentence(invited, people):
     with viewing(people.admin.pk), pytest.raises(Refused) as refused:
         actions.invite_person(
-            email="amina.diallo@NGO.example", display_name="X", organisation=Organisation.objects.first(), kind="partner"
+            email="amina.diallo@NGO.example",
+            display_name="X",
+            organisation=Organisation.objects.first(),
+            kind="partner",
         )
     assert "email" in refused.value.fields
 

@@ -81,7 +81,12 @@ def test_a_reset_mail_to_a_person_carries_no_secret(people, clients, outbox):
 
 def test_organisations_and_programmes(people, clients):
     admin = clients["admin"]
-    assert admin.post("/accounts/organisations/new/", {"name": "Lake Trust", "kind": "ngo", "country": "ke"}).status_code == 302
+    assert (
+        admin.post(
+            "/accounts/organisations/new/", {"name": "Lake Trust", "kind": "ngo", "country": "ke"}
+        ).status_code
+        == 302
+    )
     lake = Organisation.objects.get(name="Lake Trust")
     assert lake.country == "KE"
     wrong = admin.post("/accounts/organisations/new/", {"name": "X", "kind": "ngo", "country": "Kenya"})
@@ -89,7 +94,9 @@ def test_organisations_and_programmes(people, clients):
     data = {"name": "Lakes", "sponsor": lake.pk, "retention_days": 365, "minimum_cell": 7}
     assert admin.post("/accounts/programmes/new/", data).status_code == 302
     lakes = Programme.objects.get(name="Lakes")
-    assert admin.post(f"/accounts/programmes/{lakes.pk}/", data | {"retention_days": 1}).context["form"].errors
+    assert (
+        admin.post(f"/accounts/programmes/{lakes.pk}/", data | {"retention_days": 1}).context["form"].errors
+    )
     assert admin.post(f"/accounts/programmes/{lakes.pk}/", data | {"minimum_cell": 9}).status_code == 302
 
 
@@ -115,7 +122,11 @@ def test_a_sensitive_page_asks_again_when_the_session_is_older(people, clients):
     store = SessionStore(admin.cookies["parley_inner"].value)
     store["signed_in_at"] = int(time.time()) - 600
     store.save()
-    for address in ("/accounts/invite/", f"/accounts/people/{people.partner.pk}/end/", "/accounts/me/tokens/"):
+    for address in (
+        "/accounts/invite/",
+        f"/accounts/people/{people.partner.pk}/end/",
+        "/accounts/me/tokens/",
+    ):
         assert admin.get(address)["Location"].startswith("/accounts/confirm/"), address
     assert admin.get("/accounts/").status_code == 200
     confirmed = admin.post("/accounts/confirm/?next=/accounts/invite/", {"password": "demo-parley-2026"})
@@ -137,7 +148,10 @@ def test_pages_speak_the_persons_language(people, clients):
 
 
 def _queries(client, address) -> int:
-    with CaptureQueriesContext(connections["door"]) as door, CaptureQueriesContext(connections["default"]) as inner:
+    with (
+        CaptureQueriesContext(connections["door"]) as door,
+        CaptureQueriesContext(connections["default"]) as inner,
+    ):
         assert client.get(address).status_code == 200
     return len(door) + len(inner)
 
@@ -150,6 +164,8 @@ def test_lists_ask_the_same_number_of_questions_for_more_rows(people, clients):
     Organisation.objects.using("owner").create(name="And another", kind="ngo", country="CA")
     for number in range(3):
         Programme.objects.using("owner").create(name=f"Programme {number}", sponsor=home)
-        person = User.objects.using("owner").create(email=f"p{number}@x.example", display_name="P", organisation=home, password="!")
+        person = User.objects.using("owner").create(
+            email=f"p{number}@x.example", display_name="P", organisation=home, password="!"
+        )
         Role.objects.using("owner").create(user=person, kind="facilitator")
     assert [_queries(admin, address) for address in pages] == before

@@ -18,7 +18,17 @@ from wall.refusal import Refused
 from wall.viewer import viewing
 
 GIVERS = ("admin", "officer", "officer_other", "approver", "facilitator", "auditor", "funder")
-KINDS = ("administrator", "auditor", "lead_officer", "officer", "approver", "facilitator", "partner", "funder", "liaison")
+KINDS = (
+    "administrator",
+    "auditor",
+    "lead_officer",
+    "officer",
+    "approver",
+    "facilitator",
+    "partner",
+    "funder",
+    "liaison",
+)
 
 
 @pytest.fixture
@@ -85,7 +95,9 @@ def test_an_administrator_cannot_take_a_programme_over_by_resetting_its_lead(peo
 
 def test_a_role_ends_on_its_date_and_when_it_is_ended(people, rivers):
     with viewing(people.officer.pk):
-        give_role(person=people.partner, kind="officer", programme=rivers, until=timezone.now() + timedelta(days=1))
+        give_role(
+            person=people.partner, kind="officer", programme=rivers, until=timezone.now() + timedelta(days=1)
+        )
         assert "officer" in kinds_of(people.partner)
         role = Role.objects.get(user=people.partner, kind="officer")
         end_role(role=role)
@@ -151,7 +163,10 @@ def test_an_intruder_at_the_door_gains_nothing_by_calling_functions(people, view
     }
     with viewing(people.facilitator.pk, using="door") if viewer else nullcontext():
         for what, sql in FUNCTIONS.items():
-            with pytest.raises(ProgrammingError) as refused:
-                with transaction.atomic(using="door"), connections["door"].cursor() as cursor:
-                    cursor.execute(sql, arguments)
+            with (
+                pytest.raises(ProgrammingError) as refused,
+                transaction.atomic(using="door"),
+                connections["door"].cursor() as cursor,
+            ):
+                cursor.execute(sql, arguments)
             assert refused.value.__cause__.pgcode == "42501", what

@@ -10,7 +10,7 @@ from django.db.utils import ProgrammingError
 from django.test import Client
 
 from accounts.models import Rest
-from accounts.sealing import BrokenSeal, open_seal, seal
+from accounts.sealing import BrokenSealError, open_seal, seal
 from wall.viewer import viewing
 
 PROFILE = "/accounts/me/"
@@ -86,7 +86,7 @@ def test_a_seal_opens_for_its_person_alone(people):
     moved = sealed.replace(str(people.officer.pk), str(people.facilitator.pk))
     flipped = sealed[:-6] + ("A" if sealed[-6] != "A" else "B") + sealed[-5:]
     for broken in (moved, flipped, "", "1:x:y", "9" + sealed[1:]):
-        with pytest.raises(BrokenSeal):
+        with pytest.raises(BrokenSealError):
             open_seal(broken)
 
 
@@ -97,7 +97,7 @@ def test_a_seed_copied_into_another_persons_row_is_refused(people, browser, ways
     mine = Authenticator.objects.get(user=people.facilitator, type="totp").data
     Authenticator.objects.using("owner").filter(user=people.officer, type="totp").update(data=mine)
     victim = browser(people.officer)
-    with pytest.raises(BrokenSeal):
+    with pytest.raises(BrokenSealError):
         victim.post(SIGN_IN_STEP, {"code": ways.code_for(secret, steps_ahead=1)})
     assert victim.get(PROFILE).status_code == 302
 
@@ -112,7 +112,9 @@ def test_setting_up_ones_own_makes_nothing_rest_and_is_ledgered_once(people, bro
         )
         entries = cursor.fetchall()
         cursor.execute("reset role")
-    assert entries == [(people.officer.pk, ["second_factor"])] * 2, "one for the app, one for its recovery codes"
+    assert entries == [(people.officer.pk, ["second_factor"])] * 2, (
+        "one for the app, one for its recovery codes"
+    )
     assert outbox
 
 
@@ -153,9 +155,12 @@ def test_an_intruder_at_the_door_changes_nobody_elses_way_in(people, browser, wa
     browser(people.officer).post(SIGN_IN_STEP, {"code": code})
     with viewing(people.facilitator.pk, using="door") if viewer else nullcontext():
         for what, sql in DIRECT.items():
-            with pytest.raises(ProgrammingError) as refused:
-                with transaction.atomic(using="door"), connections["door"].cursor() as cursor:
-                    cursor.execute(sql, [people.officer.pk])
+            with (
+                pytest.raises(ProgrammingError) as refused,
+                transaction.atomic(using="door"),
+                connections["door"].cursor() as cursor,
+            ):
+                cursor.execute(sql, [people.officer.pk])
             assert refused.value.__cause__.pgcode == "42501", what
 
 

@@ -44,7 +44,10 @@ def test_a_row_copied_under_another_key_opens_nothing(people, demo, browser):
     victim = InnerSession.objects.get(user=people.officer)
     mine = "k" * 32
     InnerSession.objects.create(
-        session_key=stored_key(mine), session_data=victim.session_data, expire_date=victim.expire_date, user=people.officer
+        session_key=stored_key(mine),
+        session_data=victim.session_data,
+        expire_date=victim.expire_date,
+        user=people.officer,
     )
     assert SessionStore(mine).load() == {}
 

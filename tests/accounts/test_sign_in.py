@@ -15,14 +15,18 @@ def test_right_password_opens_the_profile(people, demo, browser):
 
 def test_the_address_is_read_whatever_its_case(people, demo):
     client = Client()
-    response = client.post("/accounts/sign-in/", {"login": people.officer.email.upper(), "password": "demo-parley-2026"})
+    response = client.post(
+        "/accounts/sign-in/", {"login": people.officer.email.upper(), "password": "demo-parley-2026"}
+    )
     assert response.status_code == 302
 
 
 def _body(response) -> str:
     import re
 
-    return re.sub(r'(name="csrfmiddlewaretoken" value=|X-CSRFToken": |value=)"[^"]*"', "", response.content.decode())
+    return re.sub(
+        r'(name="csrfmiddlewaretoken" value=|X-CSRFToken": |value=)"[^"]*"', "", response.content.decode()
+    )
 
 
 def test_known_unknown_ended_and_other_rings_people_get_the_same_answer(people):
@@ -107,7 +111,9 @@ def test_a_password_reset_sets_the_password_and_asks_for_the_second_factor(peopl
     new = "four quite unrelated words"
     done = client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
     assert done.status_code == 302, done.content.decode()[:2000]
-    assert not Rest.objects.exists(), "choosing one's own password by one's own mail is not somebody else's reset"
+    assert not Rest.objects.exists(), (
+        "choosing one's own password by one's own mail is not somebody else's reset"
+    )
     response = ways.give_password(Client(), people.officer, new)
     assert response["Location"].startswith("/accounts/second-factor/authenticate/")
     assert client.get(link, follow=True).context["token_fail"]
@@ -116,7 +122,9 @@ def test_a_password_reset_sets_the_password_and_asks_for_the_second_factor(peopl
 def test_changing_the_password_ends_other_sessions_and_keeps_this_one(people, demo, browser):
     here, elsewhere = browser(people.officer), browser(people.officer)
     new = "four quite unrelated words"
-    done = here.post("/accounts/password/", {"oldpassword": "demo-parley-2026", "password1": new, "password2": new})
+    done = here.post(
+        "/accounts/password/", {"oldpassword": "demo-parley-2026", "password1": new, "password2": new}
+    )
     assert done.status_code == 302, done.content.decode()[:2000]
     assert here.get(PROFILE).status_code == 200
     assert elsewhere.get(PROFILE).status_code == 302

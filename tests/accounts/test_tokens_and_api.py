@@ -97,7 +97,9 @@ def test_the_command_prints_one_token_and_nothing_else(people, demo):
         cursor.execute("reset role")
 
 
-def test_outside_the_demo_the_person_is_asked_and_gets_it_in_the_browser(people, browser, ways, outbox, settings):
+def test_outside_the_demo_the_person_is_asked_and_gets_it_in_the_browser(
+    people, browser, ways, outbox, settings
+):
     import re
 
     settings.DEMO = False
@@ -149,7 +151,14 @@ def test_me_is_changed_by_who_has_read_it(people, demo):
 
 
 @pytest.mark.parametrize(
-    "field", [{"clearance": "closed"}, {"ring": "inner"}, {"email": "x@x.example"}, {"is_superuser": True}, {"roles": []}]
+    "field",
+    [
+        {"clearance": "closed"},
+        {"ring": "inner"},
+        {"email": "x@x.example"},
+        {"is_superuser": True},
+        {"roles": []},
+    ],
 )
 def test_me_takes_no_other_field(people, demo, field):
     client = _as(_issue(people.facilitator))
@@ -169,9 +178,17 @@ def test_organisations_are_read_by_everybody_and_written_by_administrators(peopl
     found = Organisation.objects.get(name="Lake Trust")
     admin = _as(_issue(people.admin))
     etag = admin.get(f"{address}{found.pk}/")["ETag"]
-    change = admin.patch(f"{address}{found.pk}/", {"country": "UG"}, content_type="application/json", headers={"if-match": etag})
+    change = admin.patch(
+        f"{address}{found.pk}/",
+        {"country": "UG"},
+        content_type="application/json",
+        headers={"if-match": etag},
+    )
     assert (change.status_code, change.json()["country"]) == (200, "UG")
-    for wrong in ({"name": "Lake Trust", "kind": "ngo", "country": "KE"}, {"name": "X", "kind": "club", "country": "KE"}):
+    for wrong in (
+        {"name": "Lake Trust", "kind": "ngo", "country": "KE"},
+        {"name": "X", "kind": "club", "country": "KE"},
+    ):
         assert admin.post(address, wrong, content_type="application/json").status_code == 422
 
 
@@ -180,7 +197,11 @@ def test_programmes_are_shown_to_whom_they_concern(people, demo):
 
     def names(person) -> list[str]:
         answer = _as(_issue(person)).get(address)
-        return sorted(one["name"] for one in answer.json()["results"]) if answer.status_code == 200 else answer.status_code
+        return (
+            sorted(one["name"] for one in answer.json()["results"])
+            if answer.status_code == 200
+            else answer.status_code
+        )
 
     assert names(people.officer) == ["Upper Rivers programme"]
     assert names(people.officer_other) == ["Outer Islands programme"]

@@ -38,9 +38,13 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("This is no email address.") from error
         if OWNER not in connections.settings:
-            raise CommandError("This needs the database owner's login: set DATABASE_URL, or run it where `make run` does.")
+            raise CommandError(
+                "This needs the database owner's login: set DATABASE_URL, or run it where `make run` does."
+            )
         if active_administrators():
-            raise CommandError("Somebody administers this installation already. They invite others in the browser.")
+            raise CommandError(
+                "Somebody administers this installation already. They invite others in the browser."
+            )
         with transaction.atomic(using=OWNER):
             person, token = self._invite(address, name, organisation)
         record_first_administrator(person=person)

@@ -41,7 +41,9 @@ class Command(BaseCommand):
             return
         if person.ring == Ring.OUTER:
             raise CommandError("People of the outer ring use no tokens.")
-        mail.confirm_token(person, settings.INNER_ORIGIN + reverse("accounts:confirm_token", args=[asked_link(person.pk)]))
+        mail.confirm_token(
+            person, settings.INNER_ORIGIN + reverse("accounts:confirm_token", args=[asked_link(person.pk)])
+        )
         raise CommandError(
             _("A token acts for a person, so they were asked by mail. They will see it in their browser."),
             returncode=WAITS_FOR_THE_PERSON,
