@@ -21,7 +21,7 @@ class Record(Walled):
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
     version = models.PositiveIntegerField(default=1)
 
-    objects = WalledManager(Right.RECORDS, level=True)
+    objects = WalledManager(Right.RECORDS)
     base = models.Manager()
 
     def __str__(self) -> str:
@@ -37,7 +37,7 @@ class PrivateNote(Walled):
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
     written_at = models.DateTimeField(auto_now_add=True)
 
-    objects = WalledManager(Right.NOTES, level=True)
+    objects = WalledManager(Right.NOTES)
     base = models.Manager()
 
     class Meta(Walled.Meta):
@@ -74,7 +74,7 @@ class FollowUp(Walled):
     done_at = models.DateTimeField(null=True, blank=True)
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
 
-    objects = WalledManager(Right.SESSIONS, level=True)
+    objects = WalledManager(Right.SESSIONS)
     base = models.Manager()
 
     class Meta(Walled.Meta):

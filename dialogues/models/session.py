@@ -49,12 +49,16 @@ class Session(Walled):
     logged_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = WalledManager(Right.SCHEDULE, level=True)
+    objects = WalledManager(Right.SCHEDULE)
     base = models.Manager()
 
     class Meta(Walled.Meta):
         ordering = ["-starts_at", "id"]
-        indexes = [models.Index(fields=["dialogue", "-starts_at"], name="session_dialogue_starts")]
+        indexes = [
+            models.Index(fields=["dialogue", "-starts_at"], name="session_dialogue_starts"),
+            # "the newest fifty" of somebody who may see very many
+            models.Index(fields=["-starts_at"], name="session_starts"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
             models.CheckConstraint(condition=Q(logged_at__isnull=True) | Q(state="held"), name="session_logged_when_held"),
@@ -79,7 +83,7 @@ class SessionDetail(models.Model):
     zone = SealedTextField(default="UTC")
     languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
 
-    objects = WalledManager(Right.SESSIONS, level=True)
+    objects = WalledManager(Right.SESSIONS)
     base = models.Manager()
 
     class Meta:
@@ -110,7 +114,7 @@ class AgendaItem(Walled):
     chaired_by = models.CharField(max_length=16, choices=Chair.choices, blank=True, default="")
     chaired_by_gender = models.CharField(max_length=16, choices=Gender.choices, blank=True, default="")
 
-    objects = WalledManager(Right.SESSIONS, level=True)
+    objects = WalledManager(Right.SESSIONS)
     base = models.Manager()
 
     class Meta(Walled.Meta):
@@ -128,7 +132,7 @@ class Attendance(Walled):
     function = models.CharField(max_length=12, choices=Function.choices, default=Function.PARTICIPANT)
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
 
-    objects = WalledManager(Right.ATTRIBUTES, level=True)
+    objects = WalledManager(Right.ATTRIBUTES)
     base = models.Manager()
 
     class Meta(Walled.Meta):

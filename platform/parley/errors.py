@@ -56,6 +56,15 @@ def unreadable(request: HttpRequest, exception: VaultError) -> HttpResponse:
     return render(request, "errors/503.html", {"sentence": refusal.sentence}, status=refusal.status)
 
 
+def does_not_fit() -> Refused:
+    """What was sent names things that do not belong together."""
+    return Refused(
+        _("What you sent does not fit together, and nothing was stored. Reload the page and choose again."),
+        status=409,
+        code="does_not_fit",
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refused(request, Refused(_("This request cannot be read. Go back and try again."), status=400, code="bad_request"))
 

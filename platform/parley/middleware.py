@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connections, transaction
-from django.db.utils import InterfaceError, OperationalError
+from django.db.utils import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from redis.exceptions import RedisError
 
@@ -69,10 +69,15 @@ class Viewing:
         user = request.user
         if settings.RING != "inner" or not user.is_authenticated or request.path.startswith(PUBLIC_PREFIXES):
             return self.get_response(request)
-        with viewing(user.pk):
-            response = self.get_response(request)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
+        try:
+            with viewing(user.pk):
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+        except IntegrityError:
+            # A key that carries the dialogue along is checked at commit: whatever it was, it was not stored.
+            log.error("refused by the database at commit")
+            return errors.refused(request, errors.does_not_fit())
         if response.streaming:
             raise RuntimeError("streamed bodies run outside the viewer's transaction and are not used")
         self._record_denial(request)

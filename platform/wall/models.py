@@ -39,23 +39,22 @@ def held(right: Right) -> models.QuerySet[Access]:
 
 
 class WalledManager(models.Manager[Any]):
-    """The policy's condition once more, in the query, where PostgreSQL can join by it.
+    """The dialogues that the viewer may see, once more in the query, where PostgreSQL can join by them.
 
-    The policy is the net under it: policies' subqueries are never pulled up into joins. `dialogue` is
-    the path to the dialogue's id. Inside an office there is no viewer; the office's own policies answer.
+    The policy is the net under it: policies' subqueries are never pulled up into joins. `IN` without the
+    level, because a condition that is no equality keeps the planner from starting at the viewer's few
+    dialogues (measured: 164 ms instead of 3); the policy holds each row to its own level. `dialogue` is the
+    path to the dialogue's id. Inside an office there is no viewer; the office's own policies answer.
     """
 
     use_in_migrations = False
 
-    def __init__(self, right: Right, *, dialogue: str = "dialogue_id", level: bool = False) -> None:
+    def __init__(self, right: Right, *, dialogue: str = "dialogue_id") -> None:
         super().__init__()
-        self.right, self.dialogue, self.level = right, dialogue, level
+        self.right, self.dialogue = right, dialogue
 
     def get_queryset(self) -> models.QuerySet[Any]:
         rows = super().get_queryset()
         if current_office() != "default":
             return rows
-        condition = held(self.right).filter(dialogue_id=models.OuterRef(self.dialogue))
-        if self.level:
-            condition = condition.filter(ceiling__gte=models.OuterRef("level"))
-        return rows.filter(models.Exists(condition))
+        return rows.filter(**{f"{self.dialogue}__in": held(self.right).values("dialogue_id")})

@@ -99,14 +99,15 @@ def without_statistics(table: str) -> str:
     """Keep no samples of a table's values.
 
     EXPLAIN estimates rows by them, whatever the policies say: by halving, any login could read hidden code
-    names and dates out of a histogram. Only dialogue_id is sampled, as little as can be: plans need it.
+    names and dates out of a histogram. Only random ids are sampled, as little as can be: plans need to
+    know that a key finds few rows, and a random id tells nothing to whoever has not got it already.
     """
     return (
-        "do $$ declare c name; begin"
-        f" for c in select attname from pg_attribute where attrelid = '{table}'::regclass and attnum > 0"
-        " and not attisdropped loop"
-        f" execute format('alter table {table} alter column %I set statistics %s', c,"
-        " case when c in ('dialogue_id', 'content_object_id') then 1 else 0 end); end loop; end $$;"
+        "do $$ declare c record; begin"
+        f" for c in select attname, (atttypid = 'uuid'::regtype)::int as least from pg_attribute"
+        f" where attrelid = '{table}'::regclass and attnum > 0 and not attisdropped loop"
+        f" execute format('alter table {table} alter column %I set statistics %s', c.attname, c.least);"
+        " end loop; end $$;"
     )
 
 
