@@ -182,7 +182,7 @@ def read_port(file: Path, server: str) -> int:
 
 def last_line(text: str) -> str:
     """Return the last line that says something."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if any(sign.isalnum() for sign in line)]
     return lines[-1] if lines else "it gave no reason"
 
 
