@@ -534,10 +534,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='session',
             index=models.Index(fields=['dialogue', '-starts_at'], name='session_dialogue_starts'),
+        ),
         migrations.AddIndex(
             model_name='session',
             index=models.Index(fields=['-starts_at'], name='session_starts'),
-        ),
         ),
         migrations.AddConstraint(
             model_name='session',
