@@ -47,6 +47,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Entry",
             fields=[("id", models.UUIDField(primary_key=True, serialize=False))],
-            options={"db_table": "ledger_entry", "managed": False},
+            options={"db_table": "ledger_entry", "managed": False, "ordering": ["-seq"]},
         ),
     ]

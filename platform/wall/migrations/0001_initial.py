@@ -1,6 +1,6 @@
 """The wall's own functions and tables. Roles exist before the first migration (parley/bootstrap.py)."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 from wall.policies import capacities, definer, sql_file
 
@@ -49,4 +49,23 @@ drop type if exists wall.holding cascade;
 class Migration(migrations.Migration):
     initial = True
     dependencies: list[tuple[str, str]] = []
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [
+        migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.CreateModel(
+            name="Access",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "user_id", "dialogue_id", "until", "ceiling", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("user_id", models.UUIDField()),
+                ("dialogue_id", models.UUIDField()),
+                ("until", models.DateTimeField()),
+                ("ceiling", models.SmallIntegerField()),
+                ("rights", models.IntegerField()),
+            ],
+            options={"db_table": "wall_access", "managed": False},
+        ),
+    ]
