@@ -5,12 +5,12 @@ makes it due or settles it. They are called inside the actions in dialogues/acti
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.models import Dialogue, Session
+from dialogues.models import Dialogue, FollowUp, Session
 from notices import obligations
 from notices.kinds import To, after, at_due, before, kind
 from notices.obligations import Due
@@ -37,6 +37,14 @@ SESSION_LOG = kind(
     act=_("Log it now"),
     page="dialogues:session_log",
     duty=True,
+)
+
+FOLLOW_UP = kind(
+    "follow_up",
+    says=_("Something agreed after a session is due."),
+    stops=_("It ends when it is marked as done."),
+    ladder=[before(days=1), after(days=1), after(days=7, to=To.SUPERVISOR)],
+    needs=Right.SESSIONS,
 )
 
 
@@ -79,6 +87,37 @@ def session_cancelled(session: Session) -> None:
 def session_postponed(session: Session) -> None:
     """It has no date for now: nothing about it is due until `session_scheduled` gives it a new one."""
     session_cancelled(session)
+
+
+def follow_ups_written(follow_ups: Iterable[FollowUp], otherwise: Sequence[UUID]) -> None:
+    """Follow-ups with a date are due at the end of that day (UTC: the venue's zone is confidential).
+
+    Each is its owner's, or where it has none that of the people in `otherwise`.
+    """
+    obligations.ensure_many(
+        FOLLOW_UP,
+        [
+            Due(
+                dialogue_id=one.dialogue_id,
+                object_id=one.pk,
+                owner_id=owner,
+                due_at=datetime.combine(one.due_on + timedelta(days=1), time(0), tzinfo=UTC),
+                object_type="dialogues.followup",
+                level=one.level,
+            )
+            for one in follow_ups
+            if one.due_on is not None and one.done_at is None
+            for owner in ([one.owner_id] if one.owner_id else otherwise)
+        ],
+    )
+
+
+def follow_up_settled(follow_up: FollowUp) -> None:
+    """It is done, or is not after all: as its row now says."""
+    if follow_up.done_at is None:
+        obligations.reopen(FOLLOW_UP, follow_up.pk)
+    else:
+        obligations.settle(FOLLOW_UP, follow_up.pk)
 
 
 def session_level_raised(session: Session) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import connections
+from django.db.models import F
 from django.utils import timezone
 
 from notices.kinds import Kind
@@ -97,6 +98,13 @@ def ensure_many(kind: Kind, dues: Iterable[Due]) -> None:
 def settle(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
     """It has been done, whoever owed it: nothing more is said of it. Returns how many that settled."""
     return _standing(kind, object_ids).update(done_at=timezone.now())
+
+
+def reopen(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
+    """It was not done after all: due again as before. Returns how many that reopened."""
+    rows = Obligation.objects.filter(kind=kind.code, object_id__in=_ids(object_ids), done_at__isnull=False)
+    reopened: int = rows.update(done_at=None, round=F("round") + 1)
+    return reopened
 
 
 def end(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:

@@ -77,14 +77,19 @@ def whom_to_tell(
 ) -> tuple[UUID, str] | None:
     """Who is told of this step, and as what: the first who is there and may know of it; else nobody.
 
-    The owner's step falls to the deputy and then to the supervisor; the supervisor's to the named deputy.
+    The owner's step falls to the deputy and then to the supervisor; the supervisor's to the named deputy,
+    and where there is neither back to the owner, who at least hears of it again.
     """
     owner = people.get(owner_id)
     if owner is None:
         return None
-    chain: list[tuple[UUID | None, str]] = [(owner.supervisor_id, "supervisor"), (owner.deputy_id, "deputy")]
+    chain: list[tuple[UUID | None, str]] = [
+        (owner.supervisor_id, "supervisor"),
+        (owner.deputy_id, "deputy"),
+        (owner.id, "owner"),
+    ]
     if to is To.OWNER:
-        chain = [(owner.id, "owner"), *reversed(chain)]
+        chain.reverse()
     for person_id, because in chain:
         if (
             person_id is not None

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parley.pages import desk, health, ledger
+from parley.pages import desk, health, ledger, reminders
 
 handler400 = "parley.errors.bad_request"
 handler403 = "parley.errors.permission_denied"
@@ -16,6 +16,11 @@ ledger_urls = [
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("notices/", desk.notices, name="inbox"),
+    path("notices/read/", reminders.read, name="inbox_read"),
+    path("reminders/", reminders.index, name="reminders"),
+    path("reminders/calendar/", reminders.feed_new, name="feed_new"),
+    path("reminders/calendar/end/", reminders.feed_end, name="feed_end"),
+    path("calendar/<str:secret>.ics", reminders.feed, name="feed"),
     path("dialogues/", include("dialogues.urls")),
     path("ledger/", include((ledger_urls, "ledger"))),
     path("api/", include("parley.urls_api")),

@@ -59,7 +59,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 @for_roles()
 def notices(request: HttpRequest) -> HttpResponse:
     """The inbox: what was said to me, and why it came."""
-    return render(request, "inbox.html", {"notices": inbox(), "marking_level": Level.OPEN})
+    told = inbox()
+    context = {"notices": told, "any_unread": any(not one.read for one in told), "marking_level": Level.OPEN}
+    return render(request, "inbox.html", context)
 
 
 def _named(due: Any, known: dict[UUID, Dialogue]) -> dict[UUID, Dialogue]:

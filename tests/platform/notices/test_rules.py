@@ -79,7 +79,7 @@ def test_truth_table_of_who_is_told(to, owner, deputy, boss):
     people = {ids[n]: Somebody(ids[n]) for n, k in knows.items() if k is not None}
     people[ids["owner"]].deputy_id = ids["deputy"] if deputy is not None else None
     people[ids["owner"]].supervisor_id = ids["supervisor"] if boss is not None else None
-    order = ["owner", "deputy", "supervisor"] if to is To.OWNER else ["supervisor", "deputy"]
+    order = ["owner", "deputy", "supervisor"] if to is To.OWNER else ["supervisor", "deputy", "owner"]
     expected = next(((ids[n], n) for n in order if knows[n]), None)
     assert (
         rules.whom_to_tell(to, ids["owner"], people, {ids[n] for n in ids if knows[n]}.__contains__)

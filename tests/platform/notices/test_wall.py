@@ -183,9 +183,9 @@ def test_nobody_writes_anothers_wishes_or_reads_anothers_notice(house, said):
     ],
 )
 def test_a_write_that_no_action_announced_is_refused(house, said, login, statement):
-    with As(house, login, said["runner"] if login == "inner" else None) as ask:
-        with pytest.raises(psycopg2.errors.InsufficientPrivilege, match="announced"):
-            ask(statement)
+    refused = pytest.raises(psycopg2.errors.InsufficientPrivilege, match="announced")
+    with As(house, login, said["runner"] if login == "inner" else None) as ask, refused:
+        ask(statement)
 
 
 @pytest.mark.parametrize(

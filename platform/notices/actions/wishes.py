@@ -1,0 +1,88 @@
+"""How somebody wants to be told, and their calendar feed's secret."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import time
+
+from django.utils.translation import gettext as _
+
+from ledger.actions import action, note_fields
+from notices.kinds import REGISTRY
+from notices.models import Pace, Preference
+from notices.models.preference import EVERY_DAY
+from notices.models.viewer import the_viewer
+from wall.refusal import Refused
+
+
+def my_wishes() -> Preference:
+    """The viewer's wishes; where they never said any, what holds then (not stored)."""
+    viewer = the_viewer()
+    return Preference.objects.filter(pk=viewer).first() or Preference(person_id=viewer)
+
+
+@action("notices.wish", needs=None)
+def set_wishes(
+    *,
+    pace: str,
+    digest_at: time,
+    quiet_from: time | None,
+    quiet_until: time | None,
+    working_days: Iterable[int],
+    muted: Iterable[str],
+) -> Preference:
+    """Say how the viewer wants to be told. Days count from Monday, 0, to Sunday, 6.
+
+    Raises Refused (422) with a sentence for each field that cannot be kept.
+    """
+    days = sum(1 << day for day in set(working_days) if 0 <= day <= 6)
+    wrong = _wrong(pace, quiet_from, quiet_until, days)
+    unknown = set(muted) - {code for code, kind in REGISTRY.items() if not kind.duty}
+    if unknown:
+        wrong["muted"] = _("Of this you cannot ask for no mail. Choose from the list.")
+    if wrong:
+        raise Refused(_("Correct what is marked."), code="invalid", fields=wrong)
+    wishes, _created = Preference.objects.update_or_create(
+        person_id=the_viewer(),
+        defaults={
+            "pace": pace,
+            "digest_at": digest_at,
+            "quiet_from": quiet_from,
+            "quiet_until": quiet_until,
+            "working_days": days,
+            "muted": sorted(set(muted)),
+        },
+    )
+    note_fields("pace", "digest_at", "quiet_from", "quiet_until", "working_days", "muted")
+    return wishes
+
+
+def _wrong(pace: str, quiet_from: time | None, quiet_until: time | None, days: int) -> dict[str, str]:
+    wrong = {}
+    if pace not in Pace.values:
+        wrong["pace"] = _("Choose “at once” or “once a day”.")
+    if not 0 < days <= EVERY_DAY:
+        wrong["working_days"] = _("Choose at least one day on which mail may come.")
+    if (quiet_from is None) != (quiet_until is None):
+        wrong["quiet_until"] = _("Quiet hours need a beginning and an end. Give both, or neither.")
+    elif quiet_from is not None and quiet_from == quiet_until:
+        wrong["quiet_until"] = _("Quiet hours that begin and end at one moment are none. Give another end.")
+    return wrong
+
+
+@action("notices.open_feed", needs=None)
+def open_feed() -> str:
+    """Make a new secret for the viewer's calendar feed; an older one stops working. It is shown this once."""
+    secret = secrets.token_urlsafe(32)
+    Preference.objects.update_or_create(
+        person_id=the_viewer(), defaults={"feed_hash": hashlib.sha256(secret.encode()).digest()}
+    )
+    note_fields("feed")
+    return secret
+
+
+@action("notices.close_feed", needs=None)
+def close_feed() -> int:
+    """Revoke the viewer's calendar feed. Returns how many there were: one or none."""
+    note_fields("feed")
+    return Preference.objects.filter(feed_hash__isnull=False).update(feed_hash=None)

@@ -1,0 +1,137 @@
+"""How one wants to be reminded: pace, quiet hours, working days, of what no mail; and the calendar feed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.forms import add_refusal
+from accounts.models import User
+from accounts.pages.door import for_roles
+from notices import calendar
+from notices.actions import inbox, wishes
+from notices.kinds import REGISTRY
+from notices.models import Pace, Preference
+from wall.levels import Level
+from wall.refusal import Hidden, Refused
+from wall.viewer import viewing
+
+DAYS = [
+    (0, gettext_lazy("Monday")),
+    (1, gettext_lazy("Tuesday")),
+    (2, gettext_lazy("Wednesday")),
+    (3, gettext_lazy("Thursday")),
+    (4, gettext_lazy("Friday")),
+    (5, gettext_lazy("Saturday")),
+    (6, gettext_lazy("Sunday")),
+]
+_CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class WishesForm(forms.Form):
+    """One person's wishes; the action says what cannot be kept."""
+
+    pace = forms.ChoiceField(label=gettext_lazy("Mail comes"), choices=Pace.choices, widget=forms.RadioSelect)
+    digest_at = forms.TimeField(
+        label=gettext_lazy("Once a day, at"),
+        widget=_CLOCK,
+        help_text=gettext_lazy("On your own clock, as everything here."),
+    )
+    quiet_from = forms.TimeField(label=gettext_lazy("No mail from"), required=False, widget=_CLOCK)
+    quiet_until = forms.TimeField(label=gettext_lazy("until"), required=False, widget=_CLOCK)
+    working_days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Days on which mail may come"),
+        choices=DAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    muted = forms.MultipleChoiceField(
+        label=gettext_lazy("No mail about"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Your desk still shows it. Of a few duties you are always told."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(code, kind.says) for code, kind in sorted(REGISTRY.items()) if not kind.duty]
+        self.fields["muted"].choices = offered  # type: ignore[attr-defined]
+
+
+def _initial(now: Preference) -> dict[str, Any]:
+    return {
+        "pace": now.pace,
+        "digest_at": now.digest_at,
+        "quiet_from": now.quiet_from,
+        "quiet_until": now.quiet_until,
+        "working_days": [day for day, _name in DAYS if now.working_days & (1 << day)],
+        "muted": now.muted,
+    }
+
+
+@for_roles()
+def index(request: HttpRequest) -> HttpResponse:
+    """See and change how one is reminded."""
+    now = wishes.my_wishes()
+    form = WishesForm(request.POST or None, initial=_initial(now))
+    if request.method == "POST" and form.is_valid():
+        try:
+            wishes.set_wishes(**form.cleaned_data)
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(reverse("reminders"))
+    context = {"form": form, "has_feed": now.feed_hash is not None, "marking_level": Level.OPEN}
+    return render(request, "notices/reminders.html", context)
+
+
+@for_roles()
+@require_POST
+def feed_new(request: HttpRequest) -> HttpResponse:
+    """Make a secret address for the calendar feed and show it this once."""
+    secret = wishes.open_feed()
+    address = request.build_absolute_uri(reverse("feed", args=[secret]))
+    return render(request, "notices/feed.html", {"address": address, "marking_level": Level.OPEN})
+
+
+@for_roles()
+@require_POST
+def feed_end(request: HttpRequest) -> HttpResponse:
+    """Revoke the calendar feed's address."""
+    wishes.close_feed()
+    messages.success(request, _("The calendar’s address no longer works."))
+    return HttpResponseRedirect(reverse("reminders"))
+
+
+@for_roles()
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark all one's notices as read."""
+    inbox.mark_read()
+    return HttpResponseRedirect(reverse("inbox"))
+
+
+@require_GET
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """The calendar that this secret opens. Calendar programs cannot sign in: the secret is the key."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("select wall.feed_owner(%s)", [secret])
+        owner = cursor.fetchone()[0]
+    person = User.objects.filter(pk=owner, is_active=True, ring="inner").first() if owner else None
+    if person is None:
+        raise Hidden
+    with viewing(person.pk), translation.override(person.language):
+        body = calendar.feed()
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8")
+
+
+feed.roles = frozenset()  # type: ignore[attr-defined]  # whoever has the secret
