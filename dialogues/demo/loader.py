@@ -28,7 +28,7 @@ from wall.viewer import viewing
 
 SEED = 20260101
 YEAR = 365.25  # days
-WAVE_DAYS = (0, 200, 430)  # after the first meeting: when each part of a roster joined
+WAVE_DAYS = (-14, 200, 430)  # from the first meeting: when each part of a roster joined
 DOMAIN = "participants.example"
 
 
