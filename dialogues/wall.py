@@ -70,7 +70,10 @@ def tables() -> list[str]:
             delete=Right.NOTES,
             levelled=True,
             own=f"author_id = {VIEWER} or exists (select from dialogues_notereader r"
-            f" where r.note_id = dialogues_privatenote.id and r.reader_id = {VIEWER})",
+            # Named by the author themselves: only they can have written such a row. (A policy on readers that
+            # asked the note in turn would recurse.)
+            f" where r.note_id = dialogues_privatenote.id and r.reader_id = {VIEWER}"
+            " and r.author_id = dialogues_privatenote.author_id)",
             author=f"author_id = {VIEWER}",
         ),
         walled(
@@ -79,8 +82,7 @@ def tables() -> list[str]:
             insert=Right.NOTES,
             delete=Right.NOTES,
             own=f"reader_id = {VIEWER} or author_id = {VIEWER}",
-            author=f"author_id = {VIEWER} and exists (select from dialogues_privatenote n"
-            f" where n.id = note_id and n.author_id = {VIEWER})",
+            author=f"author_id = {VIEWER}",
         ),
         *(
             walled(
