@@ -240,25 +240,25 @@ def _said_of_roster(share: Share, target: int) -> str:
         return _("Nobody on the roster takes part yet.")
     parts = {"women": share.women, "people": share.people, "undisclosed": share.undisclosed, "target": target}
     if share.meets(target):
-        return _("%(women)d of %(people)d participants are women (%(undisclosed)d undisclosed): the target of %(target)d %% is met.") % parts
-    return _("%(women)d of %(people)d participants are women (%(undisclosed)d undisclosed): the target of %(target)d %% is not met.") % parts
+        return _("%(women)d of %(people)d participants are women (%(undisclosed)d undisclosed): the target of %(target)d %% is met.") % parts
+    return _("%(women)d of %(people)d participants are women (%(undisclosed)d undisclosed): the target of %(target)d %% is not met.") % parts
 
 
 def _said(answer: str, label: str, target: int) -> str:
     parts = {"half_year": label, "target": target}
     if answer == BalanceVerdict.Answer.MET:
-        return _("In the %(half_year)s the target of %(target)d %% women was met.") % parts
+        return _("In the %(half_year)s the target of %(target)d %% women was met.") % parts
     if answer == BalanceVerdict.Answer.NOT_MET:
-        return _("In the %(half_year)s the target of %(target)d %% women was not met.") % parts
+        return _("In the %(half_year)s the target of %(target)d %% women was not met.") % parts
     return _("In the %(half_year)s too few people came to say whether the target was met.") % parts
 
 
 def _said_of_hard_security(answer: str, label: str, target: int) -> str:
     parts = {"half_year": label, "target": target}
     if answer == BalanceVerdict.Answer.MET:
-        return _("On hard security, in the %(half_year)s, the target of %(target)d %% women was met.") % parts
+        return _("On hard security, in the %(half_year)s, the target of %(target)d %% women was met.") % parts
     if answer == BalanceVerdict.Answer.NOT_MET:
-        return _("On hard security, in the %(half_year)s, the target of %(target)d %% women was not met.") % parts
+        return _("On hard security, in the %(half_year)s, the target of %(target)d %% women was not met.") % parts
     return _("On hard security, in the %(half_year)s, too few people came to say whether the target was met.") % parts
 
 

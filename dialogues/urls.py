@@ -3,11 +3,7 @@
 from django.urls import path
 
 from dialogues.pages import access, dialogues
-
-try:
-    from dialogues.urls_team import urlpatterns as team
-except ModuleNotFoundError:
-    team = []
+from dialogues.urls_team import urlpatterns as team
 
 app_name = "dialogues"
 urlpatterns = [
@@ -23,6 +19,7 @@ urlpatterns = [
     path("<uuid:dialogue_id>/move/", dialogues.move, name="move"),
     path("<uuid:dialogue_id>/arms-length/", dialogues.arms_length, name="arms_length"),
     path("<uuid:dialogue_id>/level/", dialogues.level, name="level"),
+    path("<uuid:dialogue_id>/sessions/", dialogues.sessions, name="sessions"),
     path("<uuid:dialogue_id>/access/", access.index, name="access"),
     path("<uuid:dialogue_id>/parties/add/", dialogues.party, name="party_add"),
     path("<uuid:dialogue_id>/parties/<uuid:party_id>/", dialogues.party, name="party"),

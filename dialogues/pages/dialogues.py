@@ -23,7 +23,15 @@ from dialogues.actions import access, parties
 from dialogues.actions import dialogues as actions
 from dialogues.capacities import NAMES as CAPACITY_NAMES
 from dialogues.models import Brief, Dialogue, Faction, Party, Session, State, UserGrant
-from dialogues.pages.forms import ArmsLengthForm, BriefForm, FactionForm, LevelForm, MoveForm, OpenForm, PartyForm
+from dialogues.pages.forms import (
+    ArmsLengthForm,
+    BriefForm,
+    FactionForm,
+    LevelForm,
+    MoveForm,
+    OpenForm,
+    PartyForm,
+)
 from dialogues.people import person_by_email
 from dialogues.queries import find
 from ledger.actions import require, rights_on
@@ -114,6 +122,19 @@ def detail(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
         context |= {"sessions": rows[:SESSIONS_SHOWN], "more_sessions": len(rows) > SESSIONS_SHOWN}
         context["marking_level"] = max([dialogue.level, *(row.level for row in rows)])
     return render(request, "dialogues/detail.html", context)
+
+
+@for_roles()
+def sessions(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
+    """All sessions of a dialogue that the viewer may know of."""
+    dialogue = find(Dialogue, dialogue_id)
+    rights = rights_on(dialogue.pk)
+    require(Right.SCHEDULE, dialogue.pk, held=int(rights))
+    rows = Session.objects.filter(dialogue=dialogue).select_related("detail")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"dialogue": dialogue, "may": _may(rights), "page": page, "now": timezone.now()} | _turning(request, page)
+    context["marking_level"] = max([dialogue.level, *(row.level for row in page)])
+    return render(request, "dialogues/sessions.html", context)
 
 
 def _about(dialogue: Dialogue) -> dict[str, Any]:

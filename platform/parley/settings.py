@@ -111,6 +111,8 @@ WALL_VIEWER_SECONDS = 900
 SILENCED_SYSTEM_CHECKS = [
     # accounts.Person maps the three public columns of the people's table and is told so.
     "models.W035",
+    # guardian stores grants; only the wall answers, so its authentication backend is left out on purpose.
+    "guardian.W001",
 ]
 
 # --- the vault -------------------------------------------------------------------------------
@@ -172,7 +174,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 CSRF_FAILURE_VIEW = "parley.errors.csrf_failure"
-SECURE_REFERRER_POLICY = "no-referrer"  # an address inside the wall is nobody else's business
+# An address inside the wall is nobody else's business. Not "no-referrer": browsers then send `Origin: null`
+# with our own forms, and they are refused as forged.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
