@@ -60,11 +60,15 @@ class Endpoint(GenericViewSet[Any]):
     filter_backends: ClassVar[list[Any]] = []
     parameters: ClassVar[frozenset[str]] = frozenset()
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Ask who calls; then refuse methods and parameters that this address does not have."""
-        super().initial(request, *args, **kwargs)
-        if self.action is None:
+    def check_permissions(self, request: Request) -> None:
+        """Refuse methods that this address does not have before asking who may use the others."""
+        if request.user.is_authenticated and self.action in (None, "metadata"):
             raise MethodNotAllowed(str(request.method))
+        super().check_permissions(request)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Ask who calls; then refuse parameters that this address does not have."""
+        super().initial(request, *args, **kwargs)
         known = set(self.parameters)
         if self.action == "list":
             if self.pagination_class is not Whole:

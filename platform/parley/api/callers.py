@@ -40,4 +40,5 @@ class KnownCaller(Token):
 
     def authenticate(self, request: Request) -> Any:
         """The caller that the middleware found; otherwise say what is wrong with the header."""
-        return getattr(request._request, "caller", None) or super().authenticate(request)
+        django_request = request._request  # noqa: SLF001 - where the middleware put it
+        return getattr(django_request, "caller", None) or super().authenticate(request)

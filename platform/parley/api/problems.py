@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connections, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from parley.api.parsers import too_long
@@ -32,8 +33,9 @@ def problem_of(exception: Exception, context: dict[str, Any]) -> Response | None
         return None
     if connections[current_office()].in_atomic_block:
         transaction.set_rollback(True, using=current_office())
-    request = context["request"]._request
-    request.denied = refused.extra.get("denied")
+    request = context["request"]
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
+    request._request.denied = refused.extra.get("denied")  # noqa: SLF001 - Django's request, where the middleware looks
     body = problem(refused)
     if "shown" in refused.extra:
         body["current"] = refused.extra["shown"]
