@@ -23,6 +23,7 @@ class AccountsConfig(AppConfig):
         account_signals.authentication_step_completed.connect(
             session_facts.renew_key, dispatch_uid="accounts.renew"
         )
+        mfa_signals.authenticator_added.connect(session_facts.note_pass, dispatch_uid="accounts.pass")
         mfa_signals.authenticator_removed.connect(session_facts.forget_pass, dispatch_uid="accounts.forget")
         changes = {
             "password": (

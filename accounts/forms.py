@@ -7,8 +7,10 @@ from allauth.account import forms as account_forms
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import mail
 from accounts.models import PROGRAMME_KINDS, Organisation, OrganisationKind, Person, Programme, RoleKind, User
 from accounts.models.programme import MAX_CELL, MAX_RETENTION_DAYS, MIN_CELL, MIN_RETENTION_DAYS
 from wall.levels import Level
@@ -45,6 +47,12 @@ class ResetPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc]
     def clean_email(self) -> str:
         email: str = super().clean_email()
         self.users: list[User] = [user for user in self.users if user.ring == settings.RING]
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send the links; the answer does not wait for it."""
+        mail.password_links(self.users)
+        email: str = self.cleaned_data["email"]
         return email
 
 

@@ -50,18 +50,22 @@ class SessionLimits:
 
 
 class SecondFactorRequired:
-    """Nobody gets past the pages where a second factor is set up without one, except in the demo."""
+    """Nobody gets past the pages where a second factor is set up without one, except in the demo.
+
+    It counts only where it was given, or set up, in this very session: a session that began with the
+    password alone ends when the person sets one up elsewhere.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
-            settings.DEMO
-            or not is_session_of_person(request)
-            or self._passed(request)
-            or self._is_setup(request.path)
-        ):
+        if settings.DEMO or not is_session_of_person(request) or request.session.get(PASSED_SECOND_FACTOR):
+            return self.get_response(request)
+        if request.user.pk and has_second_factor(request.user.pk):
+            logout(request)
+            return self.get_response(request)
+        if self._is_setup(request.path):
             return self.get_response(request)
         sentence = _("Set up a second factor first: an authenticator app or a passkey.")
         if request.path.startswith("/api/"):
@@ -73,16 +77,6 @@ class SecondFactorRequired:
             }
             return JsonResponse(body, status=403, content_type="application/problem+json")
         return HttpResponseRedirect(reverse("mfa_index"))
-
-    @staticmethod
-    def _passed(request: HttpRequest) -> bool:
-        """Asked of the database until it is true once in a session; removing a factor ends the session's pass."""
-        if request.session.get(PASSED_SECOND_FACTOR):
-            return True
-        if request.user.pk and has_second_factor(request.user.pk):
-            request.session[PASSED_SECOND_FACTOR] = True
-            return True
-        return False
 
     @staticmethod
     def _is_setup(path: str) -> bool:

@@ -4,7 +4,10 @@ import re
 import time
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
+
+from accounts.queries import has_second_factor
 
 SIGNED_IN_AT = "signed_in_at"  # seconds since 1970
 SEEN_AT = "seen_at"  # seconds since 1970, a minute exact
@@ -40,6 +43,9 @@ def note_sign_in(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None
     request.session[SIGNED_IN_AT] = now
     request.session[SEEN_AT] = now
     request.session[DEVICE] = device_of(request.META.get("HTTP_USER_AGENT", ""))
+    request.session[PASSED_SECOND_FACTOR] = any(
+        record.get("method") == "mfa" for record in get_authentication_records(request, user)
+    )
 
 
 def renew_key(sender: Any, request: HttpRequest, reauthenticated: bool = False, **_: Any) -> None:
@@ -48,6 +54,12 @@ def renew_key(sender: Any, request: HttpRequest, reauthenticated: bool = False, 
         request.session.cycle_key()
 
 
-def forget_pass(sender: Any, request: HttpRequest, **_: Any) -> None:
-    """Ask the database again whether a second factor is there (allauth's `authenticator_removed`)."""
-    request.session.pop(PASSED_SECOND_FACTOR, None)
+def note_pass(sender: Any, request: HttpRequest, **_: Any) -> None:
+    """Who sets up a second factor in a session has it there (allauth's `authenticator_added`)."""
+    request.session[PASSED_SECOND_FACTOR] = True
+
+
+def forget_pass(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+    """Who removed the last one has to set up another (allauth's `authenticator_removed`)."""
+    if not has_second_factor(user.pk):
+        request.session.pop(PASSED_SECOND_FACTOR, None)

@@ -170,3 +170,16 @@ def test_an_intruder_at_the_door_gains_nothing_by_calling_functions(people, view
             ):
                 cursor.execute(sql, arguments)
             assert refused.value.__cause__.pgcode == "42501", what
+
+
+def test_only_somebody_of_every_programme_confirms(people):
+    """The approver works for two programmes: an officer of one alone cannot say that it is them in the other."""
+    with viewing(people.admin.pk):
+        actions.change_address(person=people.approver, email="new@x.example")
+    with viewing(people.officer.pk), pytest.raises(Refused):
+        actions.confirm_person(person=people.approver)
+    islands = Programme.objects.get(name__startswith="Outer")
+    with viewing(people.officer_other.pk):
+        give_role(person=people.officer, kind="approver", programme=islands)
+    with viewing(people.officer.pk):
+        actions.confirm_person(person=people.approver)

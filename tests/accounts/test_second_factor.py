@@ -50,6 +50,18 @@ def test_password_alone_opens_nothing_once_it_is_set_up(people, browser, ways):
     assert client.get("/accounts/second-factor/")["Location"].startswith("/accounts/sign-in/")
 
 
+def test_a_session_that_began_with_the_password_alone_ends_when_one_is_set_up_elsewhere(
+    people, browser, ways
+):
+    """Whoever stole the password before must not slip in with it, nor add a factor of their own."""
+    thief = browser(people.officer)
+    assert thief.get("/accounts/second-factor/").status_code == 200
+    ways.set_up_app(browser(people.officer))
+    assert thief.get("/accounts/second-factor/app/add/").status_code == 302
+    assert thief.get(PROFILE)["Location"].startswith("/accounts/sign-in/")
+    assert Authenticator.objects.filter(user=people.officer).exclude(type="recovery_codes").count() == 1
+
+
 def test_a_code_signs_in_once(people, browser, ways):
     secret = ways.set_up_app(browser(people.officer))
     code = ways.code_for(secret)

@@ -140,3 +140,26 @@ def test_confirming_who_one_is_changes_the_key(people, demo, browser):
     assert _cookie(client) != before
     client.cookies["parley_inner"] = before
     assert client.get(PROFILE).status_code == 302
+
+
+def test_what_is_over_is_deleted_and_nothing_else(people, demo, browser):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from accounts.models import ApiToken, OuterSession
+    from accounts.tasks import forget_expired
+
+    now = timezone.now()
+    for number, expires in enumerate((now - timedelta(hours=1), now + timedelta(hours=1))):
+        for model in (InnerSession, OuterSession):
+            model.objects.using("owner").create(
+                session_key=f"{model.__name__}{number}", session_data="", expire_date=expires
+            )
+        ApiToken(digest=str(number), token_key="x", user=people.officer, expiry=expires, name="x").save(
+            using="owner"
+        )
+    forget_expired()
+    for model in (InnerSession, OuterSession):
+        assert model.objects.using("owner").get().session_key == f"{model.__name__}1"
+    assert ApiToken.objects.get().digest == "1"
