@@ -221,6 +221,10 @@ class Mind:
 
     def bound(self, keys: Sequence[Key], enough: Mapping[Key, tuple[int, int]]) -> dict[Key, Range]:
         """Bound each cell below and above."""
+        if not self.atoms:
+            if any(low > 0 or high < 0 for _, low, high in self.rows):
+                raise LinkedTablesDisagree("the published figures contradict each other or what is known")
+            return {key: Range(key, 0, 0) for key in keys}
         sums = {key: atoms for key in keys if (atoms := self.parts(key.population, key.at)) is not None}
         seen = Seen(sums)
         ranges = {key: Range(key, 0, inf) for key in keys if key not in sums}

@@ -183,8 +183,7 @@ def _reach(case: Case, need: Need, hidden: Mask) -> tuple[int, str]:
     reach = _rounded(answer.value, need.sign)
     level = min(need.level, reach) if need.sign > 0 else max(need.level, reach)
     limit = "figures" if level != need.level else ""
-    if case.learn(answer.values) and case.fits(-1, hidden):
-        return level, limit
+    case.learn(answer.values)
     while case.open_needs(hidden, (need._replace(level=level),)):
         if reached(case, need._replace(level=level), hidden):
             return level, limit

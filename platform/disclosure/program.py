@@ -39,12 +39,14 @@ class Doubt(NamedTuple):
     group: int = -1
     full: bool = False
 
-    def true_in(self, values: Floats) -> bool:
-        """Whether the cell is unsafe in this way in a world."""
-        value = values[self.column]
-        if self.minimum:
-            return bool(1 <= value < self.minimum)
-        return bool(values[self.group] >= 1 and value == (values[self.group] if self.full else 0))
+
+def true_in(doubts: NDArray[np.int64], values: Floats) -> NDArray[np.bool_]:
+    """Which doubts, as rows of (column, minimum, group, full), are true in a world."""
+    columns, minimum, groups, full = doubts.T
+    value, group = values[columns], values[groups]
+    few = (value >= 1) & (value < minimum)
+    telling = (group >= 1) & (value == np.where(full == 1, group, 0))
+    return np.where(minimum > 0, few, telling)
 
 
 class Program:

@@ -57,7 +57,9 @@ def exactly(table: Table) -> dict[Coordinates, Figure]:
 class Options:
     """How to protect. `exact_method` off takes the heuristic. `strict` refuses when history itself discloses a cell.
 
-    `keep` are figures that must be shown. `seconds` bounds each run of the solver.
+    `keep` are figures that must be shown. `seconds` bounds each run of the solver. With `rules_known`, readers are
+    taken to know the rules and to infer that among what is hidden something is unsafe; the difference in loss to a run
+    without says what that costs.
     """
 
     loss: Loss = count_cells
@@ -66,6 +68,7 @@ class Options:
     exact_method: bool = True
     strict: bool = True
     audit: bool = True
+    rules_known: bool = True
     seconds: float = 60.0
 
 
@@ -113,7 +116,8 @@ def _protect_measure(tables: Sequence[Table], rules: Sequence[Rule], history: Hi
     """Protect the tables of one measure against every attacker at once."""
     rank = ranks(tables, options.loss)
     coalitions = history.seen_with(audience)
-    candidates, forced, bands = _candidates(tables, rules, rank, options, alone=not any(coalitions))
+    candidates, forced, bands = _candidates(tables, rules, rank, options, 
+                                             alone=options.rules_known and not any(coalitions))
     profiles = attackers if attackers is not None else default_attackers(tables)
     settings = _distinct(setting(tables, seen, profile, rules, rank, candidates, options.seconds)
                          for seen in coalitions for profile in profiles)

@@ -25,7 +25,8 @@ def replay(published: Sequence[Published], publish: Callable[[Sequence[Table]], 
            limit: int = WORLDS) -> Attack:
     """Bound the hidden cells of count tables of one population by replaying `publish` on every possible truth.
 
-    `publish` must be the procedure that made the release. Raises `TooLarge` when more than `limit` worlds fit.
+    `publish` must be the procedure that made the release. Raises `TooLarge` when more than `limit` worlds fit, or endlessly
+    many.
     """
     mind = Mind(published, Knowledge("attacker who replays the procedure"), 60.0)
     hidden = [p.key(where) for p in published for where, f in p.figures.items() if f.show is Show.HIDDEN]
@@ -48,10 +49,13 @@ def _worlds(mind: Mind) -> Iterator[list[int]]:
     for number, (terms, _, _) in enumerate(mind.rows):
         for atom, value in terms.items():
             matrix[number, atom] = value
-    low = np.array([row[1] for row in mind.rows])
-    high = np.array([row[2] for row in mind.rows])
-    tops = [int(high[(matrix[:, a] == 1) & (matrix.min(axis=1, initial=0) >= 0)].min(initial=np.inf))
-            for a in range(count)]
+    low = np.array([row[1] for row in mind.rows], dtype=float)
+    high = np.array([row[2] for row in mind.rows], dtype=float)
+    limits = [high[(matrix[:, a] == 1) & (matrix.min(axis=1, initial=0) >= 0)].min(initial=np.inf)
+              for a in range(count)]
+    if np.inf in limits:
+        raise TooLarge("nothing published bounds a hidden cell: endlessly many worlds fit")
+    tops = [int(limit) for limit in limits]
     least = np.array([[min(0.0, matrix[r, a] * tops[a]) for a in range(count)] for r in range(len(low))])
     most = np.array([[max(0.0, matrix[r, a] * tops[a]) for a in range(count)] for r in range(len(low))])
 

@@ -156,7 +156,8 @@ class PPercent:
     """p % rule: unsafe when the second largest contributor can estimate the largest to within `p` per cent.
 
     With total X and the largest x1 ≥ x2: unsafe if X − x1 − x2 < p/100 × x1. Hundepool et al. 2012, 4.2.1; the
-    upper protection level is p/100 × x1 − (X − x1 − x2) (ibid., table 4.2), the lower one is taken equal.
+    upper protection level is p/100 × x1 − (X − x1 − x2) (ibid., table 4.2), the lower one is taken equal. A waiver in
+    `consented` moves the rule to the largest contributor without one, beside the largest other ("Waivers", ibid.).
     """
 
     p: int = 10
@@ -164,11 +165,13 @@ class PPercent:
     kind: ClassVar[str] = "kind.money"
 
     def judge(self, view: View) -> Risk | None:
-        amounts = [amount for _, amount in view.cell.contributions]
-        if view.counts or not amounts or _agreed(view.cell, self.consented):
+        bound = [(name, amount) for name, amount in view.cell.contributions if name not in self.consented]
+        if view.counts or not bound:
             return None
-        rest = view.cell.value - sum(amounts[:2])
-        missing = self.p * amounts[0] - 100 * rest
+        largest = bound[0]
+        others = [amount for name, amount in view.cell.contributions if name != largest[0]]
+        rest = view.cell.value - largest[1] - max(others, default=0)
+        missing = self.p * largest[1] - 100 * rest
         return _around("p-percent", view.cell.value, ceil(missing / 100), (("p", self.p),)) if missing > 0 else None
 
 

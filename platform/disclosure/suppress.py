@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from .cover import Cover, Cut, Mask
 from .errors import SolverLimit
-from .program import EPSILON, Doubt, Floats, Program
+from .program import EPSILON, Doubt, Floats, Program, true_in
 
 ROUNDS = 500
 """Rounds of cuts after which the search gives up with `SolverLimit`."""
@@ -38,6 +38,37 @@ class Need(NamedTuple):
     column: int
     sign: int
     level: int
+
+
+class Worlds:
+    """Worlds found so far: where each departs from the truth, which candidates are unsafe in it, and its values."""
+
+    def __init__(self, candidates: int, columns: NDArray[np.int64]) -> None:
+        self.columns, self.place = columns, {int(c): number for number, c in enumerate(columns)}
+        self.count = 0
+        self.changed = np.zeros((16, candidates), dtype=bool)
+        self.unsafe = np.zeros((16, candidates), dtype=bool)
+        self.values = np.zeros((16, len(columns)))
+
+    def add(self, values: Floats, changed: Mask, unsafe: Mask) -> None:
+        """Keep one world."""
+        if self.count == len(self.values):
+            self.changed, self.unsafe = np.vstack([self.changed] * 2), np.vstack([self.unsafe] * 2)
+            self.values = np.vstack([self.values] * 2)
+        self.changed[self.count], self.unsafe[self.count] = changed, unsafe
+        self.values[self.count] = values[self.columns]
+        self.count += 1
+
+    def spanned(self, hidden: Mask, suspected: bool) -> tuple[Floats, Floats]:
+        """The least and largest value of each column over the worlds that look like the truth under a pattern.
+
+        With `suspected`, a world in which nothing hidden is unsafe does not: there nothing would have been hidden.
+        """
+        fitting = ~self.changed[: self.count, ~hidden].any(axis=1)
+        if suspected and hidden.any():
+            fitting &= self.unsafe[: self.count, hidden].any(axis=1)
+        chosen = self.values[: self.count][fitting]
+        return chosen.min(axis=0, initial=np.inf), chosen.max(axis=0, initial=-np.inf)
 
 
 @dataclass
@@ -56,9 +87,14 @@ class Case:
     needs: list[Need]
     doubts: tuple[tuple[Doubt, ...], ...] = ()
     own: tuple[tuple[int, Doubt], ...] = ()
-    worlds: list[Floats] = field(default_factory=list)
-    changed: list[Mask] = field(default_factory=list)
-    unsafe: list[Mask] = field(default_factory=list)
+    worlds: Worlds = field(init=False)
+    ways: NDArray[np.int64] = field(init=False)
+    asked: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ways = np.array([doubt for _, doubt in self.own], dtype=np.int64).reshape(-1, 4)
+        self.asked = np.array([candidate for candidate, _ in self.own], dtype=np.int64)
+        self.worlds = Worlds(len(self.columns), np.array(sorted({n.column for n in self.needs}), dtype=np.int64))
 
     def show(self, hidden: Mask) -> None:
         """Set the program to a pattern."""
@@ -69,32 +105,21 @@ class Case:
         values = np.rint(values)
         if not self.program.holds(values):
             return False
-        if not all(any(doubt.true_in(values) for doubt in group) for group in self.doubts):
+        if not all(true_in(np.array(group, dtype=np.int64), values).any() for group in self.doubts):
             return False
         seen = values[self.columns]
-        self.worlds.append(values)
-        self.changed.append((seen < self.low) | (seen > self.high))
-        mask = np.zeros(len(self.columns), dtype=bool)
-        for candidate, doubt in self.own:
-            mask[candidate] |= doubt.true_in(values)
-        self.unsafe.append(mask)
+        unsafe = np.zeros(len(self.columns), dtype=bool)
+        if self.own:
+            unsafe[self.asked[true_in(self.ways, values)]] = True
+        self.worlds.add(values, (seen < self.low) | (seen > self.high), unsafe)
         return True
-
-    def fits(self, number: int, hidden: Mask) -> bool:
-        """Whether a kept world looks just like the truth under a pattern."""
-        if (self.changed[number] & ~hidden).any():
-            return False
-        return not self.own or not hidden.any() or bool((self.unsafe[number] & hidden).any())
 
     def open_needs(self, hidden: Mask, among: Sequence[Need] | None = None) -> list[Need]:
         """The needs (by default all) that no kept world meets under a pattern."""
         needs = self.needs if among is None else list(among)
-        fitting = [world for number, world in enumerate(self.worlds) if self.fits(number, hidden)]
-        if not fitting:
-            return needs
-        table = np.array(fitting)
-        top, bottom = table.max(axis=0), table.min(axis=0)
-        return [n for n in needs if (top[n.column] < n.level if n.sign > 0 else bottom[n.column] > n.level)]
+        low, high = self.worlds.spanned(hidden, bool(self.own))
+        place = self.worlds.place
+        return [n for n in needs if (high[place[n.column]] < n.level if n.sign > 0 else low[place[n.column]] > n.level)]
 
     def suspicions(self, hidden: Mask) -> list[tuple[Doubt, ...]]:
         """All groups of doubts that the attacker holds under a pattern."""
@@ -168,8 +193,10 @@ def _challenge(cases: Sequence[Case], cover: Cover, hidden: Mask, first: bool = 
             if need.sign * (answer.value - need.level) < -EPSILON:
                 cover.need(case.cut(need, answer.reduced))
                 found += 1
-            elif case.learn(answer.values) and case.fits(-1, hidden):
-                waiting = [n for n in waiting if n.sign * (case.worlds[-1][n.column] - n.level) < 0]
+            elif case.learn(answer.values):
+                waiting = case.open_needs(hidden, waiting)
+                if case.open_needs(hidden, (need,)):
+                    unsettled.append((case, need))
             else:
                 unsettled.append((case, need))
     return bool(found) or not all(_integral(case, need, cover, hidden) for case, need in unsettled)
@@ -183,7 +210,7 @@ def reached(case: Case, need: Need, hidden: Mask) -> bool:
         values = case.program.pinned(need.column, need.sign, doubt)
         if values is not None and case.learn(values) and not case.open_needs(hidden, (need,)):
             return True
-    for group in ([likely[0]], None) if likely else (None,):
+    for group in ([likely[0]], None) if likely and np.count_nonzero(hidden) > PINS else (None,):
         doubts = case.suspicions(hidden) if group is None else [*case.doubts, tuple(group)]
         world = case.program.witness(need.column, need.sign, need.level, doubts)
         if world is not None and case.learn(world):
@@ -195,5 +222,26 @@ def _integral(case: Case, need: Need, cover: Cover, hidden: Mask) -> bool:
     """Look for a whole-numbered world that meets a need; without one, demand that more be hidden."""
     if not case.open_needs(hidden, (need,)) or reached(case, need, hidden):
         return True
-    cover.need({int(i): 1.0 for i in np.flatnonzero(~hidden & ~cover.kept)})
+    useless = _useless(case, need, hidden, ~hidden & ~cover.kept)
+    cover.need(dict.fromkeys(map(int, np.flatnonzero(~hidden & ~cover.kept & ~useless)), 1.0))
     return False
+
+
+def _useless(case: Case, need: Need, hidden: Mask, others: Mask) -> Mask:
+    """As many other candidates as can all be hidden too without meeting the need: the fewer remain, the better the cut.
+
+    Tried in halves, since most prove useless together.
+    """
+    useless = np.zeros(len(hidden), dtype=bool)
+    chunks = [np.flatnonzero(others)]
+    while chunks:
+        chunk = chunks.pop()
+        trial = hidden | useless
+        trial[chunk] = True
+        case.show(trial)
+        if case.open_needs(trial, (need,)) and not reached(case, need, trial):
+            useless[chunk] = True
+        elif len(chunk) > 1:
+            chunks += [chunk[len(chunk) // 2:], chunk[: len(chunk) // 2]]
+    case.show(hidden)
+    return useless
