@@ -1,0 +1,48 @@
+"""What the browser keeps to go on without a line: an empty page, and the worker that shows it."""
+
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from accounts.pages.door import for_roles
+from wall.levels import Level
+
+SCRIPTS = ("parley/log.js", "parley/device.js", "parley.css", "parley/mark.svg")
+
+
+@for_roles()
+@require_GET
+def shell(request: HttpRequest) -> HttpResponse:
+    """The log's page without a word of any log: what was written comes from the device's own sealed store.
+
+    Rendered without the request, so that nothing of whoever asked for it (name, token) is kept with it.
+    """
+    context = {
+        "marking_level": Level.CLOSED,  # until the log itself says otherwise
+        "device": {"sign_out": reverse("account_logout"), "worker": reverse("dialogues:device_worker")},
+    }
+    return HttpResponse(render_to_string("dialogues/session/device.html", context))
+
+
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, sent from an address whose scope may be the whole site. It holds no content."""
+    found = finders.find("parley/worker.js")
+    if found is None:
+        raise Http404
+    response = HttpResponse(Path(str(found)).read_text(encoding="utf-8"), content_type="text/javascript; charset=utf-8")
+    response["Service-Worker-Allowed"] = "/"
+    return response
+
+
+worker.roles = frozenset()  # type: ignore[attr-defined] - the same bytes for everybody
+
+
+def assets() -> list[str]:
+    """Addresses of what the empty page is drawn with."""
+    return [static(name) for name in SCRIPTS]

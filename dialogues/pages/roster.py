@@ -1,0 +1,212 @@
+"""The roster's page, and the forms for one person."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import add_refusal
+from dialogues.actions import roster as actions
+from dialogues.models import Attributes, Identity, Participant
+from dialogues.pages import log_people
+from dialogues.pages.roster_forms import EndForm, PersonForm, initial_of
+from dialogues.pages.team import Here, say_pair, team_page
+from dialogues.queries import find
+from wall.refusal import Refused
+from wall.rights import Right
+
+PAGE = 100
+
+
+@team_page(Right.OUTLINE)
+def index(request: HttpRequest, here: Here) -> HttpResponse:
+    """Who is on the roster, as far as the reader may know."""
+    return _index(request, here)
+
+
+@team_page(Right.NAMES)
+@require_POST
+def open_names(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show the names to somebody on the sponsor's side. Each opening is one entry in the ledger."""
+    identities = actions.open_identities(dialogue=here.dialogue)
+    return _index(request, here, {one.participant_id: one.name for one in identities})
+
+
+def _index(request: HttpRequest, here: Here, opened: dict[UUID, str] | None = None) -> HttpResponse:
+    if not here.may(Right.ROSTER):
+        return render(request, "dialogues/roster/blind.html", here.page())
+    rows = _visible(here, everybody=here.team and request.GET.get("ended") == "1")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    people = list(page)
+    sides = log_people.sides_of(here)
+    names = _names(here, people) if here.knows_names else opened or {}
+    genders = dict(Attributes.objects.filter(pk__in=[one.pk for one in people]).values_list("pk", "gender")) if here.may(Right.ATTRIBUTES) else {}
+    lines = [_line(here, one, sides, names, genders) for one in people]
+    context = here.page(
+        page=page,
+        lines=lines,
+        sentence=_sentence(here, sides),
+        shows_names=bool(names),
+        may_open=here.may(Right.NAMES) and not here.team and not opened,
+        everybody=request.GET.get("ended") == "1",
+        previous_url=f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        next_url=f"?page={page.next_page_number()}" if page.has_next() else "",
+    )
+    return render(request, "dialogues/roster/index.html", context)
+
+
+def _visible(here: Here, *, everybody: bool) -> QuerySet[Participant]:
+    rows = Participant.objects.filter(dialogue=here.dialogue).order_by("alias")
+    if everybody:
+        return rows
+    return rows.filter(Q(left_on__isnull=True) | Q(left_on__gt=timezone.now().date()))
+
+
+def _names(here: Here, people: list[Participant]) -> dict[UUID, str]:
+    found = Identity.objects.filter(dialogue=here.dialogue, pk__in=[one.pk for one in people])
+    return {one.pk: one.name for one in found}
+
+
+def _line(here: Here, one: Participant, sides: Any, names: dict[UUID, str], genders: dict[UUID, str]) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "pk": one.pk,
+        "alias": say_pair(one.alias),
+        "name": names.get(one.pk, ""),
+        "side": sides.get(one.party_id, ""),
+        "role_class": one.get_role_class_display(),
+    }
+    if here.team:  # the sponsor learns alias, side and role class, and no more
+        gender = genders.get(one.pk)
+        line |= {
+            "faction": sides.get(one.faction_id, ""),
+            "function": one.get_function_display(),
+            "gender": str(Attributes(gender=gender).get_gender_display()) if gender else "",
+            "left_on": one.left_on,
+        }
+    return line
+
+
+def _sentence(here: Here, sides: Any) -> str:
+    """How many there are, and on which side."""
+    counts: dict[UUID | None, int] = {}
+    for party_id in _visible(here, everybody=False).order_by().values_list("party_id", flat=True):
+        counts[party_id] = counts.get(party_id, 0) + 1
+    if not counts:
+        return _("Nobody is on the roster yet.")
+    everybody = sum(counts.values())
+    people = ngettext("%(count)d person", "%(count)d people", everybody) % {"count": everybody}
+    named = sorted(((sides.get(pk, ""), count) for pk, count in counts.items() if pk), key=lambda one: one[0].casefold())
+    parts = [_("%(count)d of %(side)s") % {"count": count, "side": side} for side, count in named]
+    if None in counts:
+        parts.append(_("%(count)d third party") % {"count": counts[None]})
+    return f"{people}: {', '.join(parts)}."
+
+
+@team_page(Right.LOG)
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, here: Here) -> HttpResponse:
+    """Add one person."""
+    back = _back(request, here)
+    form = PersonForm(request.POST or None, here=here, is_new=True, initial={"joined_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = actions.add_participant(dialogue=here.dialogue, person=form.person())
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            messages.success(request, _("Added as “%(alias)s”.") % {"alias": say_pair(person.alias)})
+            return HttpResponseRedirect(back)
+    context = here.page(form=form, title=_("Add a person"), back=back, button=_("Add this person"))
+    return render(request, "dialogues/roster/person.html", context, status=422 if form.errors else 200)
+
+
+def _back(request: HttpRequest, here: Here) -> str:
+    """Where somebody came from, such as the log that they are writing; else the roster."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
+        return wanted
+    return reverse("dialogues:roster", args=[here.dialogue.pk])
+
+
+@team_page(Right.LOG)
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
+    """Change what the roster says of a person."""
+    person = find(Participant, participant_id, dialogue=here.dialogue)
+    status, differs = 200, []
+    if request.method == "GET":
+        form = PersonForm(here=here, is_new=False, initial=initial_of(person, here))
+    else:
+        form = PersonForm(request.POST, here=here, is_new=False, initial=initial_of(person, here))
+        status = 422
+        if form.is_valid():
+            try:
+                return _save(request, here, person, form)
+            except Refused as refused:
+                if refused.code != "changed_meanwhile":
+                    add_refusal(form, refused)
+                else:
+                    form, differs = _meanwhile(here, person, form)
+                status = refused.status
+    context = here.page(form=form, title=_("Change a person"), person=person, alias=say_pair(person.alias), differs=differs)
+    context |= {"button": _("Save"), "back": reverse("dialogues:roster", args=[here.dialogue.pk])}
+    return render(request, "dialogues/roster/person.html", context, status=status)
+
+
+def _save(request: HttpRequest, here: Here, person: Participant, form: PersonForm) -> HttpResponse:
+    changes = form.changes()
+    if changes:
+        actions.edit_participant(participant=person, version=form.cleaned_data["version"] or 0, changes=changes)
+        messages.success(request, _("Saved."))
+    return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
+
+
+def _meanwhile(here: Here, person: Participant, form: PersonForm) -> tuple[PersonForm, list[dict[str, str]]]:
+    """The form again, over what the roster says now: mine where I changed something, theirs everywhere else."""
+    now = initial_of(person, here)
+    touched = [name for name in form.changed_data if name in now and name != "version"]
+    mine = {name: form[name].data for name in touched}
+    fresh = PersonForm(here=here, is_new=False, initial=now)
+    differs = [
+        {"label": str(form.fields[name].label), "theirs": _say(fresh, name, now[name]), "mine": _say(fresh, name, mine[name])}
+        for name in touched
+        if str(now[name] or "") != str(mine[name] or "")
+    ]
+    data = {fresh.add_prefix(name): "" if value is None else value for name, value in (now | mine | {"version": person.version}).items()}
+    seen = {fresh.add_initial_prefix(name): "" if value is None else value for name, value in now.items()}
+    return PersonForm(data | seen, here=here, is_new=False, initial=now), differs
+
+
+def _say(form: PersonForm, name: str, value: Any) -> str:
+    """A value as its field shows it."""
+    choices = {str(key): label for key, label in getattr(form.fields[name], "choices", [])}
+    text = "" if value is None else str(value)
+    return str(choices.get(text) or text or _("nothing"))
+
+
+@team_page(Right.LOG)
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
+    """Somebody leaves the roster."""
+    person = find(Participant, participant_id, dialogue=here.dialogue)
+    form = EndForm(request.POST or None, initial={"left_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_participant(participant=person, left_on=form.cleaned_data["left_on"])
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            messages.success(request, _("%(alias)s is no longer on the roster.") % {"alias": say_pair(person.alias)})
+            return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
+    context = here.page(form=form, person=person, alias=say_pair(person.alias))
+    return render(request, "dialogues/roster/end.html", context, status=422 if form.errors else 200)
