@@ -86,10 +86,14 @@ class AccessOf(InDialogue):
         found = self.need(Right.OUTLINE, "access.give")
         given = self.body(bodies.NewGrant)
         what = {"dialogue": found, "capacity": given["capacity"], "until": given.get("until"), "key": self.key}
+        grant: Grant
         if "team" in given:
-            return Response(show([acts.give_team(team_id=given["team"], **what)])[0], status=201)
-        person_id = given.get("person") or person_by_email(given["email"])
-        return Response(show([acts.give_capacity(person_id=person_id, **what)])[0], status=201)
+            grant = acts.give_team(team_id=given["team"], **what)
+        else:
+            person_id = given.get("person") or person_by_email(given["email"])
+            grant = acts.give_capacity(person_id=person_id, **what)
+        # Read again: sent a second time, the action looked at it in a transaction that it then undid.
+        return Response(show([type(grant).objects.get(pk=grant.pk)])[0], status=201)
 
 
 class GrantOf(InDialogue):

@@ -11,7 +11,16 @@ from dialogues.actions import sessions as acts
 from dialogues.api import bodies, shown
 from dialogues.api.base import InDialogue, saved
 from dialogues.api.filters import SessionFilter, filtered
-from dialogues.models import AgendaItem, Attendance, FollowUp, NoteReader, PrivateNote, Record, Session, SessionDetail
+from dialogues.models import (
+    AgendaItem,
+    Attendance,
+    FollowUp,
+    NoteReader,
+    PrivateNote,
+    Record,
+    Session,
+    SessionDetail,
+)
 from wall import api
 from wall.refusal import Refused
 from wall.rights import Right

@@ -1,8 +1,8 @@
 """Every refusal of the API as one kind of document (RFC 9457): what is wrong with which field, and what to do."""
 
 import logging
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import ProgrammingError, connections, transaction
@@ -48,57 +48,87 @@ def problem_of(exception: Exception, context: dict[str, Any]) -> Response | None
 
 def refusal_of(exception: Exception) -> Refused | None:
     """The refusal that an exception stands for; None where it stands for a fault of ours."""
-    if isinstance(exception, Refused):
-        return exception
-    if isinstance(exception, exceptions.ValidationError):
-        fields = dict(list(_by_path(exception.detail))[:MOST_FIELDS])
-        return Refused(_("Some fields need a correction."), code="invalid", fields=fields)
-    if isinstance(exception, Http404 | exceptions.NotFound):
-        return Hidden()
-    if isinstance(exception, RequestDataTooBig):
-        return too_long()
-    if isinstance(exception, SuspiciousOperation):
-        return Refused(_("This request cannot be read. Correct it and send it again."), status=400, code="bad_request")
-    if isinstance(exception, ProgrammingError) and _refused_by_database(exception):
-        # The net under everything: what the wall refuses was never done.
-        log.error("refused by the database, not by an action")
-        return Refused(_("You may not do this."), status=403, code="forbidden")
-    if isinstance(exception, VaultError):
-        log.error("the vault refused: %s", type(exception).__name__)
-        gone = isinstance(exception, Shredded)
-        return Refused(exception.sentence, status=410 if gone else 503, code="erased" if gone else "sealed")
-    if isinstance(exception, PermissionDenied | exceptions.PermissionDenied):
-        return Refused(_sentence_of_permission(exception), status=403, code="forbidden")
-    if isinstance(exception, exceptions.APIException):
-        return _of_framework(exception)
-    return None
+    return next((said(exception) for kind, said in KINDS if isinstance(exception, kind)), None)
 
 
-def _of_framework(exception: exceptions.APIException) -> Refused:
-    """What Django REST framework refuses by itself."""
-    if isinstance(exception, exceptions.NotAuthenticated):
-        sentence = _("Sign in first: send “Authorization: Token …”, or use the browser's session.")
-        return Refused(sentence, status=exception.status_code, code="not_authenticated")
-    if isinstance(exception, exceptions.MethodNotAllowed):
-        return Refused(_("This address does not take that method."), status=405, code="method_not_allowed")
-    if isinstance(exception, exceptions.UnsupportedMediaType):
-        sentence = _("Send the kind of body that this address takes: see the API's own description.")
-        return Refused(sentence, status=415, code="unsupported_media_type")
-    if isinstance(exception, exceptions.NotAcceptable):
-        return Refused(_("This address answers in JSON only."), status=406, code="not_acceptable")
-    if isinstance(exception, exceptions.Throttled):
-        sentence = _("Too many requests. Wait %(seconds)d seconds.") % {"seconds": exception.wait or 60}
-        return Refused(sentence, status=429, code="throttled")
-    if isinstance(exception, exceptions.ParseError):
-        sentence = _("This body cannot be read. Check it and send it again.")
-        return Refused(sentence, status=400, code="bad_request")
-    return Refused(str(exception.detail), status=exception.status_code, code="refused")
+def _itself(refused: Any) -> Refused:
+    return cast(Refused, refused)
 
 
-def _sentence_of_permission(exception: Exception) -> str:
-    if isinstance(exception, exceptions.PermissionDenied) and "CSRF" in str(exception.detail):
-        return _("This request came without the page's own mark against forgery. Reload the page and try again.")
-    return _("This is for people with another role. Ask your administrator if you should have it.")
+def _invalid(error: Any) -> Refused:
+    fields = dict(list(_by_path(error.detail))[:MOST_FIELDS])
+    return Refused(_("Some fields need a correction."), code="invalid", fields=fields)
+
+
+def _unreadable(_error: Any) -> Refused:
+    return Refused(_("This request cannot be read. Correct it and send it again."), status=400, code="bad_request")
+
+
+def _by_database(error: Any) -> Refused | None:
+    """The net under everything: what the wall refuses was never done."""
+    if getattr(error.__cause__, "pgcode", "") != INSUFFICIENT_PRIVILEGE:
+        return None
+    log.error("refused by the database, not by an action")
+    return Refused(_("You may not do this."), status=403, code="forbidden")
+
+
+def _by_vault(error: Any) -> Refused:
+    log.error("the vault refused: %s", type(error).__name__)
+    gone = isinstance(error, Shredded)
+    return Refused(error.sentence, status=410 if gone else 503, code="erased" if gone else "sealed")
+
+
+def _not_permitted(error: Any) -> Refused:
+    sentence = _("This is for people with another role. Ask your administrator if you should have it.")
+    if "CSRF" in str(getattr(error, "detail", "")):
+        sentence = _("This request came without the page's own mark against forgery. Reload the page and try again.")
+    return Refused(sentence, status=403, code="forbidden")
+
+
+def _not_signed_in(_error: Any) -> Refused:
+    sentence = _("Sign in first: send “Authorization: Token …”, or use the browser's session.")
+    return Refused(sentence, status=401, code="not_authenticated")
+
+
+def _wrong_method(_error: Any) -> Refused:
+    return Refused(_("This address does not take that method."), status=405, code="method_not_allowed")
+
+
+def _wrong_kind(_error: Any) -> Refused:
+    sentence = _("Send the kind of body that this address takes: see the API's own description.")
+    return Refused(sentence, status=415, code="unsupported_media_type")
+
+
+def _not_acceptable(_error: Any) -> Refused:
+    return Refused(_("This address answers in JSON only."), status=406, code="not_acceptable")
+
+
+def _too_many(error: Any) -> Refused:
+    sentence = _("Too many requests. Wait %(seconds)d seconds.") % {"seconds": error.wait or 60}
+    return Refused(sentence, status=429, code="throttled")
+
+
+def _of_framework(error: Any) -> Refused:
+    return Refused(str(error.detail), status=error.status_code, code="refused")
+
+
+# The first kind that fits says it.
+KINDS: list[tuple[Any, Callable[[Any], Refused | None]]] = [
+    (Refused, _itself),
+    (exceptions.ValidationError, _invalid),
+    ((Http404, exceptions.NotFound), lambda _error: Hidden()),
+    (RequestDataTooBig, lambda _error: too_long()),
+    ((SuspiciousOperation, exceptions.ParseError), _unreadable),
+    (ProgrammingError, _by_database),
+    (VaultError, _by_vault),
+    ((PermissionDenied, exceptions.PermissionDenied), _not_permitted),
+    (exceptions.NotAuthenticated, _not_signed_in),
+    (exceptions.MethodNotAllowed, _wrong_method),
+    (exceptions.UnsupportedMediaType, _wrong_kind),
+    (exceptions.NotAcceptable, _not_acceptable),
+    (exceptions.Throttled, _too_many),
+    (exceptions.APIException, _of_framework),
+]
 
 
 def _by_path(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -115,10 +145,6 @@ def _by_path(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield path or "body", " ".join(str(one) for one in detail)
     else:
         yield path or "body", str(detail)
-
-
-def _refused_by_database(exception: ProgrammingError) -> bool:
-    return getattr(exception.__cause__, "pgcode", "") == INSUFFICIENT_PRIVILEGE
 
 
 def _headers(exception: Exception) -> dict[str, str]:

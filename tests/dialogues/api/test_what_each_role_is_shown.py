@@ -80,10 +80,7 @@ MAY_READ = {
 def test_no_canary_beyond_ones_rights(world: SimpleNamespace, caller: Callable[[str], Any], who: str) -> None:
     from support.world import canary
 
-    fields = (
-        "title theme process party faction name affiliation phone remarks gender capacity session place item"
-        " record note follow-up draft"
-    ).split()
+    fields = ["title", "theme", "process", "party", "faction", "name", "affiliation", "phone", "remarks", "gender", "capacity", "session", "place", "item", "record", "note", "follow-up", "draft"]
     seen = ""
     for level in ("open", "chatham", "restricted", "closed"):
         dialogue = getattr(world.dialogues, f"a_{level}")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+
 from ledger.models import Entry
 
 
@@ -262,9 +263,9 @@ WRONG = {
 
 def test_a_wrong_log_names_its_field(world: SimpleNamespace, caller: Callable[[str], Any], one: str) -> None:
     before = len(caller("facilitator").get(one + "sessions/").data["results"])
-    for what, (change, fields) in WRONG.items():
-        if change is None:
-            change = {"attendance": [{"participant": str(world.dialogues.a_restricted.participants[0])}] * 2}
+    twice = {"attendance": [{"participant": str(world.dialogues.a_restricted.participants[0])}] * 2}
+    for what, (given, fields) in WRONG.items():
+        change = twice if given is None else given
         answer = caller("facilitator").post(one + "sessions/", log(world, **change))
         assert answer.status_code == 422, (what, answer.data)
         assert set(answer.data["fields"]) == fields, (what, answer.data)

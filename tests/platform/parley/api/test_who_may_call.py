@@ -9,8 +9,9 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
-from parley.api.permissions import DeclaredRoles, declared
 from rest_framework.test import APIRequestFactory
+
+from parley.api.permissions import DeclaredRoles, declared
 
 METHODS = ("get", "post", "put", "patch", "delete", "options", "trace")
 
@@ -49,8 +50,9 @@ def test_every_address_declares_its_roles() -> None:
 
 
 def test_a_view_that_declares_nothing_refuses_everybody(world: SimpleNamespace) -> None:
-    from accounts.models import User
     from rest_framework.views import APIView
+
+    from accounts.models import User
 
     class Forgotten(APIView):
         def get(self, request: Any) -> None:
@@ -173,7 +175,7 @@ class statements:  # noqa: N801 - used as a word in a `with`
             one.__enter__()
         return self._shapes
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         for one in self.open:
             one.__exit__(*error)
 
