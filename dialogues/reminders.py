@@ -45,6 +45,8 @@ FOLLOW_UP = kind(
     stops=_("It ends when it is marked as done."),
     ladder=[before(days=1), after(days=1), after(days=7, to=To.SUPERVISOR)],
     needs=Right.SESSIONS,
+    act=_("Open the session"),
+    page="dialogues:session",
 )
 
 
@@ -58,16 +60,18 @@ def session_scheduled(session: Session, owners: Sequence[UUID]) -> None:
 
 def sessions_scheduled(sessions: Iterable[tuple[Session, Sequence[UUID]]]) -> None:
     """The same for many sessions, in as many statements as for one."""
-    waiting = [(s, owner) for s, owners in sessions if s.logged_at is None for owner in owners]
-    obligations.ensure_many(
-        SESSION_AHEAD,
-        [_due(session, owner, due_at=session.starts_at, opens_at=None) for session, owner in waiting],
+    waiting = [(session, owners) for session, owners in sessions if session.logged_at is None]
+    ids = [session.pk for session, _owners in waiting]
+    pairs = [(session, owner) for session, owners in waiting for owner in owners]
+    obligations.exactly(
+        SESSION_AHEAD, ids, [_due(session, owner, due_at=session.starts_at) for session, owner in pairs]
     )
-    obligations.ensure_many(
+    obligations.exactly(
         SESSION_LOG,
+        ids,
         [
             _due(session, owner, due_at=session.ends_at + LOG_WITHIN, opens_at=session.ends_at)
-            for session, owner in waiting
+            for session, owner in pairs
         ],
     )
 
@@ -94,18 +98,15 @@ def follow_ups_written(follow_ups: Iterable[FollowUp], otherwise: Sequence[UUID]
 
     Each is its owner's, or where it has none that of the people in `otherwise`.
     """
-    obligations.ensure_many(
+    written = list(follow_ups)
+    if not written:
+        return
+    obligations.exactly(
         FOLLOW_UP,
+        [one.pk for one in written],
         [
-            Due(
-                dialogue_id=one.dialogue_id,
-                object_id=one.pk,
-                owner_id=owner,
-                due_at=datetime.combine(one.due_on + timedelta(days=1), time(0), tzinfo=UTC),
-                object_type="dialogues.followup",
-                level=one.level,
-            )
-            for one in follow_ups
+            _due_of(one, owner)
+            for one in written
             if one.due_on is not None and one.done_at is None
             for owner in ([one.owner_id] if one.owner_id else otherwise)
         ],
@@ -140,7 +141,7 @@ def dialogue_ended(dialogue: Dialogue) -> None:
     obligations.end_dialogue(dialogue.pk)
 
 
-def _due(session: Session, owner: UUID, *, due_at: datetime, opens_at: datetime | None) -> Due:
+def _due(session: Session, owner: UUID, *, due_at: datetime, opens_at: datetime | None = None) -> Due:
     return Due(
         dialogue_id=session.dialogue_id,
         object_id=session.pk,
@@ -149,4 +150,17 @@ def _due(session: Session, owner: UUID, *, due_at: datetime, opens_at: datetime 
         object_type="dialogues.session",
         level=session.level,
         opens_at=opens_at,
+    )
+
+
+def _due_of(follow_up: FollowUp, owner: UUID) -> Due:
+    assert follow_up.due_on is not None
+    return Due(
+        dialogue_id=follow_up.dialogue_id,
+        object_id=follow_up.pk,
+        owner_id=owner,
+        due_at=datetime.combine(follow_up.due_on + timedelta(days=1), time(0), tzinfo=UTC),
+        object_type="dialogues.followup",
+        level=follow_up.level,
+        page_id=follow_up.session_id,
     )

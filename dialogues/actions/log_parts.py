@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from dialogues import reminders
 from dialogues.logs import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
 from dialogues.models import (
     AgendaItem,
@@ -27,7 +28,9 @@ def check_people(dialogue_id: UUID, log: SessionLog) -> None:
     wanted = {one.participant_id for one in log.attendance}
     if not wanted:
         return
-    known = set(Participant.objects.filter(dialogue_id=dialogue_id, pk__in=wanted).values_list("pk", flat=True))
+    known = set(
+        Participant.objects.filter(dialogue_id=dialogue_id, pk__in=wanted).values_list("pk", flat=True)
+    )
     if wanted - known:
         wrong = {
             f"attendance.{number}.participant": _("This person is not on the roster. Add them first.")
@@ -46,7 +49,9 @@ def write_all(session: Session, log: SessionLog, *, replace: bool) -> None:
     write_follow_ups(session, log.follow_ups)
 
 
-def write_agenda(session: Session, entries: Sequence[AgendaEntry], *, replace: bool = False) -> list[AgendaItem]:
+def write_agenda(
+    session: Session, entries: Sequence[AgendaEntry], *, replace: bool = False
+) -> list[AgendaItem]:
     present = {item.pk: item for item in AgendaItem.objects.filter(session=session)} if replace else {}
     items, new, kept = [], [], set()
     for position, entry in enumerate(entries):
@@ -62,7 +67,10 @@ def write_agenda(session: Session, entries: Sequence[AgendaEntry], *, replace: b
         }
         if item is None:
             item = AgendaItem(
-                session=session, dialogue_id=session.dialogue_id, level=max(entry.level, session.level), **values
+                session=session,
+                dialogue_id=session.dialogue_id,
+                level=max(entry.level, session.level),
+                **values,
             )
             new.append(item)
         else:
@@ -116,7 +124,13 @@ def write_notes(session: Session, entries: Sequence[NoteEntry]) -> None:
         raise Refused(sentence, code="unknown_reader", fields={"notes": sentence})
     author = current_viewer()
     notes = [
-        PrivateNote(session=session, dialogue_id=session.dialogue_id, author_id=author, body=entry.body, level=session.level)
+        PrivateNote(
+            session=session,
+            dialogue_id=session.dialogue_id,
+            author_id=author,
+            body=entry.body,
+            level=session.level,
+        )
         for entry in entries
         if entry.body.strip()
     ]
@@ -139,9 +153,16 @@ def write_follow_ups(session: Session, entries: Sequence[FollowUpEntry]) -> None
     for entry in entries:
         if not entry.what.strip():
             continue
-        values = {"what": entry.what, "due_on": entry.due_on, "owner_id": entry.owner_id, "level": session.level}
+        values = {
+            "what": entry.what,
+            "due_on": entry.due_on,
+            "owner_id": entry.owner_id,
+            "level": session.level,
+        }
         _update_or_collect(present, entry.id, FollowUp, session, values, new)
     FollowUp.base.bulk_create(new)
+    writer = current_viewer()
+    reminders.follow_ups_written([*new, *present.values()], [writer] if writer else [])
 
 
 def _present(model: Any, session: Session, entries: Sequence[Any]) -> dict[UUID, Any]:
@@ -151,7 +172,12 @@ def _present(model: Any, session: Session, entries: Sequence[Any]) -> dict[UUID,
 
 
 def _update_or_collect(
-    present: dict[UUID, Any], pk: UUID | None, model: Any, session: Session, values: dict[str, Any], new: list[Any]
+    present: dict[UUID, Any],
+    pk: UUID | None,
+    model: Any,
+    session: Session,
+    values: dict[str, Any],
+    new: list[Any],
 ) -> None:
     row = present.get(pk) if pk else None
     if row is None:

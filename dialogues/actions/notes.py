@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from dialogues import reminders
 from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, Draft, FollowUp, NoteReader, PrivateNote, Session
 from dialogues.queries import reload
@@ -81,6 +82,7 @@ def settle_follow_up(*, follow_up: FollowUp, done: bool = True) -> FollowUp:
     current = reload(FollowUp, follow_up.pk)
     current.done_at = timezone.now() if done else None
     current.save(update_fields=["done_at"])
+    reminders.follow_up_settled(current)
     note_fields("done_at")
     return current
 
@@ -106,6 +108,8 @@ def add_follow_up(
     dialogue = Dialogue.objects.get(pk=session.dialogue_id)
     claim(key=key, body=said, dialogue=dialogue, object_id=follow_up.pk, model=FollowUp)
     follow_up.save(force_insert=True)
+    writer = current_viewer()
+    reminders.follow_ups_written([follow_up], [writer] if writer else [])
     note_fields("what", "due_on")
     return follow_up
 

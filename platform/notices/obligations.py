@@ -23,15 +23,22 @@ from wall.offices import current_office
 # One that exists is left alone unless its date moved or it had been ended; one that is done stays done.
 _ENSURE = """
 insert into notices_obligation as o (
-    id, kind, dialogue_id, object_type, object_id, owner_id, needs, level,
+    id, kind, dialogue_id, object_type, object_id, page_id, owner_id, needs, level,
     created_at, opens_at, due_at, first_due_at, next_step_at, round, next_step)
 select u.*, 0, 0 from unnest(
-    %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::int[], %s::smallint[],
-    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[]) u
+    %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::int[],
+    %s::smallint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[]) u
 on conflict (kind, dialogue_id, object_id, owner_id) do update
 set due_at = excluded.due_at, opens_at = excluded.opens_at, level = excluded.level, ended_at = null,
     round = o.round + 1, next_step = 0, next_step_at = excluded.next_step_at
 where o.done_at is null and (o.due_at <> excluded.due_at or o.ended_at is not null)
+"""
+
+_END_OTHERS = """
+update notices_obligation o set ended_at = now()
+ where o.kind = %s and o.object_id = any (%s::uuid[]) and o.done_at is null and o.ended_at is null
+   and not exists (select from unnest(%s::uuid[], %s::uuid[]) u (object_id, owner_id)
+                    where u.object_id = o.object_id and u.owner_id = o.owner_id)
 """
 
 
@@ -39,6 +46,7 @@ where o.done_at is null and (o.due_at <> excluded.due_at or o.ended_at is not nu
 class Due:
     """One thing that becomes due: about which object of which dialogue, whose, when.
 
+    `page_id` is what the page that settles it is about, where that is not the object itself.
     `level` is the object's confidentiality. Before `opens_at` (now, if not given) there is nothing to do
     about it, and the desk does not show it.
     """
@@ -50,6 +58,7 @@ class Due:
     object_type: str = ""
     level: int = 0
     opens_at: datetime | None = None
+    page_id: UUID | None = None
 
 
 def ensure(
@@ -80,6 +89,7 @@ def ensure_many(kind: Kind, dues: Iterable[Due]) -> None:
             due.dialogue_id,
             due.object_type,
             due.object_id,
+            due.page_id,
             due.owner_id,
             int(kind.needs),
             int(due.level),
@@ -93,6 +103,22 @@ def ensure_many(kind: Kind, dues: Iterable[Due]) -> None:
     ]
     with connections[current_office()].cursor() as cursor:
         cursor.execute(_ENSURE, [list(column) for column in zip(*rows, strict=True)])
+
+
+def exactly(kind: Kind, object_ids: UUID | Iterable[UUID], dues: Iterable[Due]) -> None:
+    """Of these objects this is due and nothing else of the kind: what others owed of them ends. Two statements."""
+    wanted = list(dues)
+    with connections[current_office()].cursor() as cursor:
+        cursor.execute(
+            _END_OTHERS,
+            [
+                kind.code,
+                _ids(object_ids),
+                [due.object_id for due in wanted],
+                [due.owner_id for due in wanted],
+            ],
+        )
+    ensure_many(kind, wanted)
 
 
 def settle(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:

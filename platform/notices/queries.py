@@ -30,6 +30,7 @@ class Owed:
     dialogue_id: UUID | None
     object_type: str
     object_id: UUID
+    page_id: UUID
     due_at: datetime
     first_due_at: datetime
     late: timedelta | None
@@ -86,6 +87,7 @@ def _owed(row: Obligation, kind: Kind, now: datetime) -> Owed:
         dialogue_id=row.dialogue_id,
         object_type=row.object_type,
         object_id=row.object_id,
+        page_id=row.page_id or row.object_id,
         due_at=row.due_at,
         first_due_at=row.first_due_at,
         late=now - row.due_at if row.due_at < now else None,
@@ -108,7 +110,7 @@ class Told:
     page: str
     act: str | Promise
     dialogue_id: UUID | None
-    object_id: UUID
+    page_id: UUID
     at: datetime
     read: bool
 
@@ -128,7 +130,7 @@ def _told(row: Notice, kind: Kind) -> Told:
         page=kind.page if row.because == Because.OWNER else "",
         act=kind.act,
         dialogue_id=row.dialogue_id,
-        object_id=row.object_id,
+        page_id=row.page_id,
         at=row.created_at,
         read=row.read_at is not None,
     )

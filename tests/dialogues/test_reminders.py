@@ -1,6 +1,6 @@
 """From a session in the calendar to a reminder, and from its log to silence."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connections
@@ -40,28 +40,30 @@ def scheduled(world):
     return facilitator, session
 
 
-def unread(person):
+def unread(person, session):
+    """What somebody was told of this session."""
     with viewing(person):
-        return [str(told.says) for told in queries.inbox()]
+        return [str(told.says) for told in queries.inbox() if told.page_id == session.pk]
 
 
 def test_a_session_a_week_ahead_is_said_once(scheduled):
     facilitator, session = scheduled
-    assert speak(session.starts_at - 8 * DAY) == 0 or unread(facilitator) == []
+    speak(session.starts_at - 8 * DAY)
+    assert unread(facilitator, session) == []
     for minutes in (0, 1, 60):
         speak(session.starts_at - 7 * DAY + timedelta(minutes=minutes))
-    assert unread(facilitator) == ["A session begins within a week."]
+    assert unread(facilitator, session) == ["A session begins within a week."]
 
 
 def test_an_unlogged_session_is_said_72_hours_after_its_end_and_once(scheduled):
     facilitator, session = scheduled
     late = session.ends_at + timedelta(hours=72)
     speak(late - timedelta(seconds=1))
-    before = len(unread(facilitator))
+    before = len(unread(facilitator, session))
     speak(late)
     speak(late + timedelta(minutes=1))
-    assert unread(facilitator).count("A session waits to be logged.") == 1
-    assert len(unread(facilitator)) == before + 1
+    assert unread(facilitator, session).count("A session waits to be logged.") == 1
+    assert len(unread(facilitator, session)) == before + 1
 
 
 def test_logging_settles_it(scheduled):
@@ -71,7 +73,7 @@ def test_logging_settles_it(scheduled):
         sessions.log_session(dialogue=dialogue, log=log_of(session.starts_at), session=session)
         assert not Obligation.objects.filter(object_id=session.pk).open().exists()
     speak(session.ends_at + 30 * DAY)
-    assert unread(facilitator) == []
+    assert unread(facilitator, session) == []
 
 
 @pytest.mark.parametrize("verb", [sessions.cancel_session, sessions.postpone_session])
@@ -80,13 +82,13 @@ def test_without_a_date_nothing_is_due_and_a_new_date_begins_anew(scheduled, ver
     with viewing(facilitator):
         verb(session=session)
     speak(session.ends_at + 4 * DAY)
-    assert unread(facilitator) == []
+    assert unread(facilitator, session) == []
     if verb is sessions.postpone_session:
         moved = session.starts_at + 60 * DAY
         with viewing(facilitator):
             sessions.reschedule_session(session=Session.objects.get(pk=session.pk), log=log_of(moved))
         speak(moved - 7 * DAY)
-        assert unread(facilitator) == ["A session begins within a week."]
+        assert unread(facilitator, session) == ["A session begins within a week."]
 
 
 def test_a_suspended_dialogue_is_silent(scheduled, world):
@@ -95,11 +97,12 @@ def test_a_suspended_dialogue_is_silent(scheduled, world):
         acts.move_dialogue(
             dialogue=Dialogue.objects.get(pk=session.dialogue_id), to="suspended", reason="a break"
         )
-    assert speak(session.ends_at + 4 * DAY) == 0
+    speak(session.ends_at + 4 * DAY)
+    assert unread(facilitator, session) == []
     with viewing(world.people.officer):
         acts.move_dialogue(dialogue=Dialogue.objects.get(pk=session.dialogue_id), to="active")
     speak(session.ends_at + 4 * DAY)
-    assert "A session waits to be logged." in unread(facilitator)
+    assert "A session waits to be logged." in unread(facilitator, session)
 
 
 def test_nobody_else_hears_of_it(scheduled, world):
@@ -107,13 +110,13 @@ def test_nobody_else_hears_of_it(scheduled, world):
     speak(session.ends_at + 4 * DAY)
     for person in vars(world.people).values():
         if person != scheduled[0]:
-            assert unread(person) == []
+            assert unread(person, session) == []
 
 
 def test_whoever_lost_the_dialogue_hears_nothing_even_of_what_was_written(scheduled, world):
     facilitator, session = scheduled
     speak(session.ends_at + 4 * DAY)
-    assert unread(facilitator)
+    assert unread(facilitator, session)
     from dialogues.models import UserGrant
 
     with viewing(world.people.officer):
@@ -121,7 +124,7 @@ def test_whoever_lost_the_dialogue_hears_nothing_even_of_what_was_written(schedu
             user_id=facilitator, content_object_id=session.dialogue_id, permission__codename="lead"
         )
         access.end_capacity(grant=grant)
-    assert unread(facilitator) == []
+    assert unread(facilitator, session) == []
 
 
 def test_many_sessions_cost_what_one_costs(world):
@@ -150,3 +153,64 @@ def replace_pk(session):
 
     values = {f.attname: getattr(session, f.attname) for f in Session._meta.concrete_fields}
     return Session(**values | {"id": uuid4()})
+
+
+def open_follow_ups(person):
+    with viewing(person):
+        rows = Obligation.objects.filter(kind="follow_up", owner_id=person).open()
+        return [(row.due_at.date(), row.page_id) for row in rows]
+
+
+def test_a_follow_up_is_its_owners_until_it_is_done(world):
+    from dialogues.actions import notes
+
+    facilitator, partner = world.people.facilitator, world.people.partner
+    before = open_follow_ups(facilitator)
+    with viewing(facilitator):
+        session = Session.objects.get(pk=world.dialogues.a_restricted.session)
+        mine = notes.add_follow_up(session=session, what="x", due_on=date(2027, 1, 10))
+        notes.add_follow_up(session=session, what="y", due_on=date(2027, 1, 10), owner_id=partner)
+        notes.add_follow_up(session=session, what="z")
+    assert open_follow_ups(partner) == [(date(2027, 1, 11), session.pk)]
+    assert len(open_follow_ups(facilitator)) == len(before) + 1
+    with viewing(facilitator):
+        notes.settle_follow_up(follow_up=mine)
+    assert open_follow_ups(facilitator) == before
+    with viewing(facilitator):
+        notes.settle_follow_up(follow_up=mine, done=False)
+    assert len(open_follow_ups(facilitator)) == len(before) + 1
+
+
+def test_an_officer_sees_no_follow_up_and_still_ends_them_with_the_dialogue(world):
+    assert open_follow_ups(world.people.facilitator)
+    with viewing(world.people.officer):
+        assert not Obligation.objects.filter(kind="follow_up").exists()
+        for place in ("a_open", "a_chatham", "a_restricted", "a_closed"):
+            dialogue = Dialogue.objects.get(pk=getattr(world.dialogues, place).id)
+            acts.move_dialogue(dialogue=dialogue, to="closed", reason="over")
+    assert open_follow_ups(world.people.facilitator) == []
+
+
+def test_what_is_due_about_a_session_rises_with_its_level(world):
+    facilitator = world.people.facilitator
+    with viewing(facilitator):
+        session = Session.objects.get(pk=world.dialogues.a_open.session)
+        sessions.raise_session_level(session=session, level=3)
+        levels = set(Obligation.objects.filter(page_id=session.pk).values_list("level", flat=True))
+    assert levels == {3}
+
+
+def test_a_new_lead_takes_over_and_the_old_one_owes_nothing(world):
+    from dialogues import reminders
+    from ledger.actions import action
+
+    @action("test.change_leads", needs=None)
+    def change(*, session, owners):
+        reminders.session_scheduled(session, owners)
+
+    facilitator, partner = world.people.facilitator, world.people.partner
+    with viewing(facilitator):
+        session = Session.objects.get(pk=world.dialogues.a_open.planned)
+        change(session=session, owners=[partner])
+        owners = Obligation.objects.filter(object_id=session.pk).open().values_list("owner_id", flat=True)
+        assert set(owners) == {partner}

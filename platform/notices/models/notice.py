@@ -67,7 +67,7 @@ class Notice(models.Model):
     because = models.CharField(max_length=10, choices=Because.choices)
     kind = models.CharField(max_length=60)
     dialogue_id = models.UUIDField(null=True)
-    object_id = models.UUIDField()
+    page_id = models.UUIDField()
     level = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)

@@ -62,6 +62,8 @@ class Obligation(models.Model):
     dialogue_id = models.UUIDField(null=True)
     object_type = models.CharField(max_length=60, blank=True, default="")
     object_id = models.UUIDField()
+    # What the page that settles it is about, where that is another thing (a follow-up's session).
+    page_id = models.UUIDField(null=True)
     owner_id = models.UUIDField()
     needs = models.IntegerField(default=int(Right.OUTLINE))
     level = models.SmallIntegerField(default=0)

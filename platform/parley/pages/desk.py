@@ -79,7 +79,7 @@ def _item(owed: Owed, dialogues: dict[UUID, Dialogue]) -> dict[str, Any]:
         "where": spoken(dialogue.code_name) if dialogue else "",
         "when": due_in_words(owed.due_at),
         "late": late_in_words(late) if late else "",
-        "act_url": reverse(owed.page, args=[owed.dialogue_id, owed.object_id]) if owed.page else "",
+        "act_url": reverse(owed.page, args=[owed.dialogue_id, owed.page_id]) if owed.page else "",
         "act_label": owed.act,
     }
 
@@ -100,7 +100,9 @@ def late_in_words(late: timedelta) -> str:
 def _answer(overdue: int, this_week: int) -> str:
     """The page's first line."""
     if overdue:
-        first = ngettext("One thing is overdue.", "%(count)d things are overdue.", overdue) % {"count": overdue}
+        first = ngettext("One thing is overdue.", "%(count)d things are overdue.", overdue) % {
+            "count": overdue
+        }
     elif this_week:
         first = _("Nothing is overdue.")
     else:
