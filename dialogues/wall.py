@@ -33,7 +33,15 @@ def tables() -> list[str]:
             update=Right.MANAGE,
             dialogue="id",
             # What carries rules (level, arm's length, programme) moves by definer functions alone.
-            columns=("state", "state_since", "ended_on", "shred_on", "declared_track", "gender_target", "version"),
+            columns=(
+                "state",
+                "state_since",
+                "ended_on",
+                "shred_on",
+                "declared_track",
+                "gender_target",
+                "version",
+            ),
         ),
         walled("dialogues_brief", read=Right.BRIEF, insert=Right.MANAGE, update=Right.MANAGE),
         walled("dialogues_party", read=Right.BRIEF, insert=Right.BRIEF, update=Right.BRIEF),
@@ -43,7 +51,9 @@ def tables() -> list[str]:
         walled("dialogues_identity", read=Right.NAMES, insert=Right.LOG, update=Right.CONTACTS),
         walled("dialogues_contact", read=Right.CONTACTS, insert=Right.LOG, update=Right.CONTACTS),
         walled("dialogues_session", read=Right.SCHEDULE, insert=Right.LOG, update=Right.LOG, levelled=True),
-        walled("dialogues_sessiondetail", read=Right.SESSIONS, insert=Right.LOG, update=Right.LOG, levelled=True),
+        walled(
+            "dialogues_sessiondetail", read=Right.SESSIONS, insert=Right.LOG, update=Right.LOG, levelled=True
+        ),
         walled(
             "dialogues_agendaitem",
             read=Right.SESSIONS,
@@ -108,7 +118,7 @@ def grant_tables() -> list[str]:
     lines = []
     # Your own, unless it is over, still waits for the lead facilitator's word, or rests.
     mine_now = (
-        f"(user_id = {VIEWER} and ended_at is null and until > now() and not waits_for_lead"
+        f"(user_id = {VIEWER} and ended_at is null and until > statement_timestamp() and not waits_for_lead"
         " and (rests_since is null or confirmed_at > rests_since)) or "
     )
     for table, mine in (("dialogues_usergrant", mine_now), ("dialogues_teamgrant", "")):
@@ -121,7 +131,15 @@ def grant_tables() -> list[str]:
 def offices() -> list[str]:
     """What each office reads and writes: columns by name, never a sealed one."""
     statistician = {
-        "dialogues_dialogue": ("id", "programme_id", "level", "state", "arms_length", "declared_track", "gender_target"),
+        "dialogues_dialogue": (
+            "id",
+            "programme_id",
+            "level",
+            "state",
+            "arms_length",
+            "declared_track",
+            "gender_target",
+        ),
         "dialogues_participant": (
             "id",
             "dialogue_id",
@@ -132,7 +150,17 @@ def offices() -> list[str]:
             "left_on",
         ),
         "dialogues_attributes": ("participant_id", "dialogue_id", "gender"),
-        "dialogues_session": ("id", "dialogue_id", "starts_at", "ends_at", "state", "format", "region", "level", "logged_at"),
+        "dialogues_session": (
+            "id",
+            "dialogue_id",
+            "starts_at",
+            "ends_at",
+            "state",
+            "format",
+            "region",
+            "level",
+            "logged_at",
+        ),
         "dialogues_agendaitem": (
             "id",
             "dialogue_id",
@@ -167,7 +195,9 @@ def offices() -> list[str]:
             "registrar",
             ("id", "dialogue_id", "starts_at", "ends_at", "state", "level", "logged_at"),
         ),
-        office_reads("dialogues_followup", "registrar", ("id", "dialogue_id", "due_on", "owner_id", "done_at", "level")),
+        office_reads(
+            "dialogues_followup", "registrar", ("id", "dialogue_id", "due_on", "owner_id", "done_at", "level")
+        ),
         office_reads("dialogues_dialogue", "archivist", ("id", "state", "ended_on", "shred_on")),
     ]
     return lines
@@ -225,7 +255,12 @@ def functions() -> list[str]:
         "sync_dialogue()",
         "rest_grants()",
     )
-    private = ("leads_programme(uuid)", "may_give(text, uuid)", "permission_of(text)", "has_other_lead(uuid, uuid)")
+    private = (
+        "leads_programme(uuid)",
+        "may_give(text, uuid)",
+        "permission_of(text)",
+        "has_other_lead(uuid, uuid)",
+    )
     public = (
         "give(uuid, text, uuid, timestamptz)",
         "give_team(integer, text, uuid, timestamptz)",

@@ -6,7 +6,7 @@ language sql stable security definer set search_path = pg_catalog as $$
     select exists (
         select from public.accounts_role r join public.accounts_user u on u.id = r.user_id
          where r.user_id = $1 and r.kind = $2 and r.programme_id is not distinct from $3
-           and (r.until is null or r.until > now()) and u.is_active
+           and (r.until is null or r.until > statement_timestamp()) and u.is_active
            and not exists (select from public.accounts_rest s where s.user_id = r.user_id))
 $$;
 

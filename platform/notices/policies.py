@@ -63,7 +63,7 @@ def _knows(table: str, right: str, who: str) -> str:
     """SQL: the viewer holds `right` on the row's dialogue at the row's level, and `who` is true of the two."""
     return (
         f"exists (select from wall_access a where a.user_id = {VIEWER} and a.dialogue_id = {table}.dialogue_id"
-        f" and a.until > now() and a.ceiling >= {table}.level and (a.rights & {right}) <> 0 and ({who}))"
+        f" and a.until > statement_timestamp() and a.ceiling >= {table}.level and (a.rights & {right}) <> 0 and ({who}))"
     )
 
 

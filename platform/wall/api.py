@@ -83,7 +83,9 @@ def require_match(request: Request, shown: Any) -> None:
     header = request.headers.get("If-Match", "").strip()
     if not header:
         raise Refused(
-            _("Say which version you change: send the ETag that you read as If-Match."), status=428, code="match_needed"
+            _("Say which version you change: send the ETag that you read as If-Match."),
+            status=428,
+            code="match_needed",
         )
     if header == "*" or etag_of(shown) in [part.strip() for part in header.split(",")]:
         return
@@ -103,7 +105,9 @@ def changed_meanwhile(shown: Any) -> Refused:
 def versioned(request: Request, shown: Any, *, status: int = 200) -> Response:
     """Answer with what is shown and its version, or with 304 where the client has it already."""
     etag = etag_of(shown)
-    if request.method == "GET" and etag in [p.strip() for p in request.headers.get("If-None-Match", "").split(",")]:
+    if request.method == "GET" and etag in [
+        p.strip() for p in request.headers.get("If-None-Match", "").split(",")
+    ]:
         return Response(status=304, headers={"ETag": etag})
     return Response(shown, status=status, headers={"ETag": etag})
 
@@ -114,7 +118,9 @@ def idempotency_key(request: Request) -> str | None:
     if not key:
         return None
     if len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
-        sentence = _("An Idempotency-Key has at most %(most)d plain characters; a random UUID is best.") % {"most": LONGEST_KEY}
+        sentence = _("An Idempotency-Key has at most %(most)d plain characters; a random UUID is best.") % {
+            "most": LONGEST_KEY
+        }
         raise Refused(sentence, code="bad_key", fields={"Idempotency-Key": sentence})
     return key
 

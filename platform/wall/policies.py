@@ -28,7 +28,7 @@ def holds(right: Right, *, dialogue: str, level: str | None = None) -> str:
     reach = f" and a.ceiling >= {level}" if level else ""
     return (
         "exists (select from wall_access a where a.user_id = (select wall.viewer())"
-        f" and a.dialogue_id = {dialogue} and a.until > now() and (a.rights & {int(right)}) <> 0{reach})"
+        f" and a.dialogue_id = {dialogue} and a.until > statement_timestamp() and (a.rights & {int(right)}) <> 0{reach})"
     )
 
 
@@ -77,7 +77,9 @@ def walled(
         )
     if delete:
         lines.append(f"grant delete on {table} to {INNER};")
-        lines.append(f"create policy inner_delete on {table} for delete to {INNER} using ({condition(delete, writes)});")
+        lines.append(
+            f"create policy inner_delete on {table} for delete to {INNER} using ({condition(delete, writes)});"
+        )
     return "\n".join(lines)
 
 

@@ -86,7 +86,7 @@ declare
 begin
     if v_actor is not null and p_dialogue is not null then
         select coalesce(bit_or(a.rights), 0) into v_rights from public.wall_access a
-         where a.user_id = v_actor and a.dialogue_id = p_dialogue and a.until > now();
+         where a.user_id = v_actor and a.dialogue_id = p_dialogue and a.until > statement_timestamp();
     end if;
     insert into public.ledger_entry (actor, office, action, kind, side, object_type, object_id, dialogue_id, fields, detail)
     values (v_actor, session_user, p_action, p_kind,

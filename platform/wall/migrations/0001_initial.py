@@ -57,7 +57,14 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "user_id", "dialogue_id", "until", "ceiling", blank=True, editable=False, primary_key=True, serialize=False
+                        "user_id",
+                        "dialogue_id",
+                        "until",
+                        "ceiling",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("user_id", models.UUIDField()),

@@ -63,5 +63,5 @@ end $$;
 create function wall.rights_on(dialogue uuid, level smallint default 0) returns integer
 language sql stable security definer set search_path = pg_catalog as $$
     select coalesce(bit_or(a.rights), 0) from public.wall_access a
-     where a.user_id = wall.viewer() and a.dialogue_id = dialogue and a.until > now() and a.ceiling >= level
+     where a.user_id = wall.viewer() and a.dialogue_id = dialogue and a.until > statement_timestamp() and a.ceiling >= level
 $$;
