@@ -22,7 +22,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 sys.path.insert(0, str(Path(__file__).parent))
-import scale  # noqa: E402
+import scale
 
 PAIRS = 2000
 
@@ -56,11 +56,14 @@ def medians(*calls: Callable[[], Any], times: int = 15) -> list[float]:
 
 def client(person: str) -> Any:
     """A signed-in browser of this person, in this process."""
-    from accounts.models import User
     from django.test import Client
 
+    from accounts.models import User
+
     browser = Client(SERVER_NAME="localhost")
-    browser.force_login(User.objects.get(pk=person), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(
+        User.objects.get(pk=person), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     return browser
 
 
@@ -104,7 +107,9 @@ def growth(small: tuple[str, dict[str, Any]], large: tuple[str, dict[str, Any]])
     lines = []
     for what in reads(large[1]):
         one, other = (statistics.median(found[f"{what}|{name}"]) for name, _w in (small, large))
-        lines.append(Line(f"{what}: large world / small world", other / one, 1.3, f"{other:.1f} ms / {one:.1f} ms"))
+        lines.append(
+            Line(f"{what}: large world / small world", other / one, 1.3, f"{other:.1f} ms / {one:.1f} ms")
+        )
     return lines
 
 
@@ -112,6 +117,7 @@ def row_security(world: dict[str, Any]) -> list[Line]:
     """The manager's SQL under row security against a join written by hand without it, both by psycopg2."""
     import psycopg2
     from django.db import connections
+
     from parley import embedded
     from parley.secrets_store import var_folder
     from wall.viewer import viewing
@@ -137,7 +143,14 @@ def row_security(world: dict[str, Any]) -> list[Line]:
 
                 one, other = medians(walled, plain, times=15)
                 whose = f"viewer of {scale.FEW}" if viewer == "few" else "viewer of all"
-                lines.append(Line(f"{what}, {whose}: row security / join by hand", one / other, 1.25, f"{one:.1f} ms / {other:.1f} ms"))
+                lines.append(
+                    Line(
+                        f"{what}, {whose}: row security / join by hand",
+                        one / other,
+                        1.25,
+                        f"{one:.1f} ms / {other:.1f} ms",
+                    )
+                )
     bare.close()
     return lines
 
@@ -158,14 +171,40 @@ def shapes(dialogue: str) -> list[tuple[str, tuple[str, Any], str]]:
     newest = Session.objects.order_by("-starts_at").values_list("pk", "starts_at")[:50]
     count = "count(*)"
     return [
-        ("newest 50 sessions", sql_of(newest), joined("dialogues_session", "dialogue_id", 4, "t.id, t.starts_at", "order by t.starts_at desc limit 50")),
+        (
+            "newest 50 sessions",
+            sql_of(newest),
+            joined(
+                "dialogues_session",
+                "dialogue_id",
+                4,
+                "t.id, t.starts_at",
+                "order by t.starts_at desc limit 50",
+            ),
+        ),
         ("count of dialogues", sql_of(counted(Dialogue)), joined("dialogues_dialogue", "id", 1, count)),
-        ("count of participants", sql_of(counted(Participant)), joined("dialogues_participant", "dialogue_id", 16, count)),
-        ("attendance by function", sql_of(counted(Attendance, "function")), joined("dialogues_attendance", "dialogue_id", 32, "t.function, count(*)", "group by 1")),
+        (
+            "count of participants",
+            sql_of(counted(Participant)),
+            joined("dialogues_participant", "dialogue_id", 16, count),
+        ),
+        (
+            "attendance by function",
+            sql_of(counted(Attendance, "function")),
+            joined("dialogues_attendance", "dialogue_id", 32, "t.function, count(*)", "group by 1"),
+        ),
         (
             "roster of one dialogue",
-            sql_of(Participant.objects.filter(dialogue_id=dialogue).order_by("alias").values_list("pk", "alias")),
-            joined("dialogues_participant", "dialogue_id", 16, "t.id, t.alias", f"and t.dialogue_id = '{dialogue}' order by t.alias"),
+            sql_of(
+                Participant.objects.filter(dialogue_id=dialogue).order_by("alias").values_list("pk", "alias")
+            ),
+            joined(
+                "dialogues_participant",
+                "dialogue_id",
+                16,
+                "t.id, t.alias",
+                f"and t.dialogue_id = '{dialogue}' order by t.alias",
+            ),
         ),
     ]
 
@@ -176,12 +215,17 @@ def counted(model: Any, by: str | None = None) -> Any:
 
     groups = {by: by} if by else {}
     rows = model.objects.order_by()
-    return rows.values(by).annotate(n=Count("pk")) if groups else rows.annotate(one=Value(1)).values("one").annotate(n=Count("pk"))
+    return (
+        rows.values(by).annotate(n=Count("pk"))
+        if groups
+        else rows.annotate(one=Value(1)).values("one").annotate(n=Count("pk"))
+    )
 
 
 def api_against_sql(world: dict[str, Any]) -> Line:
     """An API list of 50 rows against the same rows by psycopg2 and json."""
     from django.db import connections
+
     from wall.viewer import viewing
 
     browser = client(world["few"])
@@ -198,16 +242,19 @@ def api_against_sql(world: dict[str, Any]) -> Line:
             json.dumps(cursor.fetchall(), default=str)
 
     one, other = medians(api, plain, times=25)
-    return Line("API list of 50 rows / the same SQL and JSON", one / other, 4, f"{one:.1f} ms / {other:.1f} ms")
+    return Line(
+        "API list of 50 rows / the same SQL and JSON", one / other, 4, f"{one:.1f} ms / {other:.1f} ms"
+    )
 
 
 def log_action(world: dict[str, Any]) -> Line:
     """Logging a session of 20 people against plain inserts of the same rows: committed, HTTP apart."""
     import psycopg2
+    from django.db import connections
+
     from dialogues.actions.sessions import log_session
     from dialogues.logs import AgendaEntry, FollowUpEntry, Presence, RecordEntry, SessionLog
     from dialogues.models import Dialogue
-    from django.db import connections
     from parley import embedded
     from parley.secrets_store import var_folder
     from wall.viewer import viewing
@@ -225,7 +272,9 @@ def log_action(world: dict[str, Any]) -> Line:
 
     def act() -> None:
         with viewing(UUID(world["few"])):
-            log_session(dialogue=Dialogue.objects.get(pk=pk), log=replace(log, title=str(uuid4())), key=str(uuid4()))
+            log_session(
+                dialogue=Dialogue.objects.get(pk=pk), log=replace(log, title=str(uuid4())), key=str(uuid4())
+            )
 
     name = connections["default"].settings_dict["NAME"]
     bare = psycopg2.connect(psycopg2.extensions.make_dsn(embedded.superuser_dsn(var_folder()), dbname=name))
@@ -238,7 +287,9 @@ def log_action(world: dict[str, Any]) -> Line:
     bare.commit()
     one, other = medians(act, plain, times=25)
     bare.close()
-    return Line("logging a session of 20 people / plain inserts", one / other, 3, f"{one:.1f} ms / {other:.1f} ms")
+    return Line(
+        "logging a session of 20 people / plain inserts", one / other, 3, f"{one:.1f} ms / {other:.1f} ms"
+    )
 
 
 def plain_inserts(connection: Any, dialogue: str, people: list[str]) -> None:
@@ -252,7 +303,10 @@ def plain_inserts(connection: Any, dialogue: str, people: list[str]) -> None:
             " values (%s, %s, %s, 'held', 'in_person', 'europe', 2, %s, 1, %s)",
             [session, now, now + timedelta(hours=2), now, dialogue],
         )
-        cursor.execute("insert into dialogues_sessiondetail values (%s, 2, %s, %s, %s, '{en}', %s)", [session, sealed, sealed, sealed, dialogue])
+        cursor.execute(
+            "insert into dialogues_sessiondetail values (%s, 2, %s, %s, %s, '{en}', %s)",
+            [session, sealed, sealed, sealed, dialogue],
+        )
         execute_values(
             cursor,
             "insert into dialogues_agendaitem (id, position, title, issue_area, hard_security, level, chatham_house, chaired_by, chaired_by_gender, dialogue_id, session_id) values %s",
@@ -267,7 +321,10 @@ def plain_inserts(connection: Any, dialogue: str, people: list[str]) -> None:
             "insert into dialogues_record (id, body, language, level, version, dialogue_id, session_id) values (%s, %s, 'en', 2, 1, %s, %s)",
             [str(uuid4()), b"x" * 1100, dialogue, session],
         )
-        cursor.execute("insert into dialogues_followup (id, what, level, dialogue_id, session_id) values (%s, %s, 2, %s, %s)", [str(uuid4()), sealed, dialogue, session])
+        cursor.execute(
+            "insert into dialogues_followup (id, what, level, dialogue_id, session_id) values (%s, %s, 2, %s, %s)",
+            [str(uuid4()), sealed, dialogue, session],
+        )
     connection.commit()
 
 
@@ -296,7 +353,9 @@ def existence(world: dict[str, Any]) -> list[Line]:
             for pk, into in pair:
                 timed(pk, into)
         area = auc(one, other)
-        lines.append(Line(f"hidden against non-existent, {what}: AUC over {PAIRS} pairs", max(area, 1 - area), 0.55))
+        lines.append(
+            Line(f"hidden against non-existent, {what}: AUC over {PAIRS} pairs", max(area, 1 - area), 0.55)
+        )
     return lines
 
 
@@ -318,7 +377,9 @@ def reminders(world: dict[str, Any]) -> Line:
     start = time.perf_counter()
     find_due()
     taken = time.perf_counter() - start
-    return Line(f"finding and claiming {due} due obligations of {100 * len(world['dialogues'])}: seconds", taken, 5)
+    return Line(
+        f"finding and claiming {due} due obligations of {100 * len(world['dialogues'])}: seconds", taken, 5
+    )
 
 
 def main(small: int, large: int) -> None:
@@ -333,10 +394,14 @@ def main(small: int, large: int) -> None:
     world = worlds[large][1]
     lines += row_security(world)
     lines += [api_against_sql(world), log_action(world), *existence(world), reminders(world)]
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, worlds of {small} and {large} dialogues, {datetime.now(UTC):%Y-%m-%d}\n")
+    print(
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, worlds of {small} and {large} dialogues, {datetime.now(UTC):%Y-%m-%d}\n"
+    )
     print("| what | measured | bound | holds | |\n|---|---|---|---|---|")
     for line in lines:
-        print(f"| {line.what} | {line.measured:.2f} | {line.bound} | {'yes' if line.held else '**no**'} | {line.detail} |")
+        print(
+            f"| {line.what} | {line.measured:.2f} | {line.bound} | {'yes' if line.held else '**no**'} | {line.detail} |"
+        )
 
 
 if __name__ == "__main__":

@@ -59,7 +59,10 @@ def uuid(rng: random.Random) -> str:
 
 
 def line(*values: Any) -> str:
-    return "\t".join("\\N" if v is None else "t" if v is True else "f" if v is False else str(v) for v in values) + "\n"
+    return (
+        "\t".join("\\N" if v is None else "t" if v is True else "f" if v is False else str(v) for v in values)
+        + "\n"
+    )
 
 
 def make(dialogues: int, seed: int = 7) -> dict[str, Any]:
@@ -69,6 +72,7 @@ def make(dialogues: int, seed: int = 7) -> dict[str, Any]:
     django.setup()
     from django.core.management import call_command
     from django.db import connections
+
     from parley import embedded
     from parley.bootstrap import bootstrap_database
     from parley.secrets_store import var_folder
@@ -82,7 +86,11 @@ def make(dialogues: int, seed: int = 7) -> dict[str, Any]:
     call_command("install_keys", verbosity=0, stdout=open(os.devnull, "w"))
     connections.close_all()
     started = time.perf_counter()
-    world = fill(f"{dsn} dbname={name}" if "=" in dsn else dsn.rsplit("/", 1)[0] + f"/{name}", dialogues, random.Random(seed))
+    world = fill(
+        f"{dsn} dbname={name}" if "=" in dsn else dsn.rsplit("/", 1)[0] + f"/{name}",
+        dialogues,
+        random.Random(seed),
+    )
     seal_few(world)
     print(f"{name}: {dialogues} dialogues in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     return world
@@ -119,7 +127,9 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
 
     organisation, programme = uuid(rng), uuid(rng)
     few, many, other = uuid(rng), uuid(rng), uuid(rng)
-    cursor.execute("insert into accounts_organisation values (%s, 'Bench', 'government', 'ZZ', now())", [organisation])
+    cursor.execute(
+        "insert into accounts_organisation values (%s, 'Bench', 'government', 'ZZ', now())", [organisation]
+    )
     cursor.execute(
         "insert into accounts_programme (id, name, retention_days, minimum_cell, created_at, sponsor_id)"
         " values (%s, 'Bench', 730, 5, now(), %s)",
@@ -146,7 +156,12 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     copy(
         "dialogues_dialogue",
         "id, code_name, level, state, arms_length, declared_track, gender_target, opened_at, state_since, version, programme_id",
-        (line(pk, names[n % len(names)], 2, "active", "aliases", "two", 30, NOW, "2026-01-01", 1, programme) for n, pk in enumerate(ids)),
+        (
+            line(
+                pk, names[n % len(names)], 2, "active", "aliases", "two", 30, NOW, "2026-01-01", 1, programme
+            )
+            for n, pk in enumerate(ids)
+        ),
     )
     copy(
         "dialogues_brief",
@@ -156,13 +171,20 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     copy(
         "dialogues_usergrant",
         "id, until, granted_at, accepted_at, waits_for_lead, content_object_id, granted_by_id, permission_id, user_id",
-        (line(uuid(rng), FOREVER, NOW, NOW, False, pk, other, permission[capacity], person) for pk, capacity, person in grants(ids, few, many)),
+        (
+            line(uuid(rng), FOREVER, NOW, NOW, False, pk, other, permission[capacity], person)
+            for pk, capacity, person in grants(ids, few, many)
+        ),
     )
     classes = ("official_instructed", "official_private", "near_official", "civil_society")
     copy(
         "dialogues_participant",
         "id, alias, function, role_class, joined_on, version, dialogue_id",
-        (line(p, names[n], "participant", classes[n % 4], "2026-01-05", 1, pk) for pk in ids for n, p in enumerate(people[pk])),
+        (
+            line(p, names[n], "participant", classes[n % 4], "2026-01-05", 1, pk)
+            for pk in ids
+            for n, p in enumerate(people[pk])
+        ),
     )
     genders = ("woman", "man", "man", "undisclosed", "non_binary")
     copy(
@@ -179,7 +201,18 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         "dialogues_session",
         "id, starts_at, ends_at, state, format, region, level, logged_at, version, dialogue_id",
         (
-            line(s, start := NOW - timedelta(days=90 * n + int(pk[:2], 16) % 60), start + timedelta(days=2), "held", "in_person", "europe", 2, NOW, 1, pk)
+            line(
+                s,
+                start := NOW - timedelta(days=90 * n + int(pk[:2], 16) % 60),
+                start + timedelta(days=2),
+                "held",
+                "in_person",
+                "europe",
+                2,
+                NOW,
+                1,
+                pk,
+            )
             for pk in ids
             for n, s in enumerate(sessions[pk])
         ),
@@ -207,7 +240,16 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     connection.autocommit = True
     cursor.execute("analyze")
     connection.close()
-    return {"few": few, "many": many, "other": other, "dialogues": ids, "few_ids": ids[:FEW], "people": people, "sessions": sessions, "programme": programme}
+    return {
+        "few": few,
+        "many": many,
+        "other": other,
+        "dialogues": ids,
+        "few_ids": ids[:FEW],
+        "people": people,
+        "sessions": sessions,
+        "programme": programme,
+    }
 
 
 def grants(ids: list[str], few: str, many: str) -> Iterable[tuple[str, str, str]]:
@@ -218,13 +260,31 @@ def grants(ids: list[str], few: str, many: str) -> Iterable[tuple[str, str, str]
         yield pk, "manage", many
 
 
-def obligations(rng: random.Random, ids: list[str], sessions: dict[str, list[str]], few: str, other: str) -> Iterator[str]:
+def obligations(
+    rng: random.Random, ids: list[str], sessions: dict[str, list[str]], few: str, other: str
+) -> Iterator[str]:
     """A hundred open ones a dialogue; one in a hundred is due now. `few` owns those of own dialogues."""
     for number, pk in enumerate(ids):
         for n in range(OBLIGATIONS):
             due = NOW - timedelta(hours=1) if n == 0 else NOW + timedelta(days=60 + n)
             owner = few if number < FEW else other
-            yield line(uuid(rng), "session.log", pk, "dialogues.session", uuid(rng), owner, 4, 2, NOW - timedelta(days=30), NOW - timedelta(days=30), due, due, 0, 0, due)
+            yield line(
+                uuid(rng),
+                "session.log",
+                pk,
+                "dialogues.session",
+                uuid(rng),
+                owner,
+                4,
+                2,
+                NOW - timedelta(days=30),
+                NOW - timedelta(days=30),
+                due,
+                due,
+                0,
+                0,
+                due,
+            )
 
 
 def seal_few(world: dict[str, Any]) -> None:
@@ -250,6 +310,7 @@ def seal_few(world: dict[str, Any]) -> None:
 
     with viewing(few):
         seal()
+
     # Briefs are the officer's to write.
     @action(f"bench.brief.{id(world)}", needs=None, on="nothing")
     def brief() -> None:

@@ -120,9 +120,9 @@ def _too_much(log: SessionLog) -> dict[str, str]:
             wrong[name] = _("There are more than %(most)d here. Put several into one.") % {"most": MOST_TEXTS}
         for number, entry in enumerate(entries):
             if len(entry.body) > LONGEST_TEXT:
-                wrong[f"{name}.{number}.body"] = _("This text is longer than %(most)d characters. Divide it.") % {
-                    "most": LONGEST_TEXT
-                }
+                wrong[f"{name}.{number}.body"] = _(
+                    "This text is longer than %(most)d characters. Divide it."
+                ) % {"most": LONGEST_TEXT}
     if len(log.agenda) > MOST_ITEMS:
         wrong["agenda"] = _("There are more than %(most)d agenda items.") % {"most": MOST_ITEMS}
     if len(log.attendance) > MOST_PEOPLE:

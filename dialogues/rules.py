@@ -82,7 +82,9 @@ class Share:
         return 100 * self.women / self.people if self.people else None
 
     def __add__(self, other: "Share") -> "Share":
-        return Share(self.women + other.women, self.people + other.people, self.undisclosed + other.undisclosed)
+        return Share(
+            self.women + other.women, self.people + other.people, self.undisclosed + other.undisclosed
+        )
 
     def meets(self, target: int) -> bool:
         """At least `target` percent are women; exact, without rounding."""

@@ -24,6 +24,10 @@ urlpatterns = [
     path("<uuid:dialogue_id>/parties/add/", dialogues.party, name="party_add"),
     path("<uuid:dialogue_id>/parties/<uuid:party_id>/", dialogues.party, name="party"),
     path("<uuid:dialogue_id>/parties/<uuid:party_id>/factions/add/", dialogues.faction, name="faction_add"),
-    path("<uuid:dialogue_id>/parties/<uuid:party_id>/factions/<uuid:faction_id>/", dialogues.faction, name="faction"),
+    path(
+        "<uuid:dialogue_id>/parties/<uuid:party_id>/factions/<uuid:faction_id>/",
+        dialogues.faction,
+        name="faction",
+    ),
     *team,
 ]

@@ -53,12 +53,15 @@ def say_verdicts(*, dialogue_ids: list[UUID]) -> None:
 
 def _say_tracks(dialogue_ids: list[UUID], now: datetime) -> None:
     counts: dict[UUID, Counter[str]] = defaultdict(Counter)
-    present = Participant.base.filter(Q(left_on__isnull=True) | Q(left_on__gt=now.date()), dialogue_id__in=dialogue_ids)
+    present = Participant.base.filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=now.date()), dialogue_id__in=dialogue_ids
+    )
     # No default order: it would ask for columns (alias, position) that this office may not read.
     for dialogue_id, role_class in present.order_by().values_list("dialogue_id", "role_class"):
         counts[dialogue_id][role_class] += 1
     tracks = [
-        TrackVerdict(dialogue_id=pk, track=rules.computed_track(counts[pk]), computed_at=now) for pk in dialogue_ids
+        TrackVerdict(dialogue_id=pk, track=rules.computed_track(counts[pk]), computed_at=now)
+        for pk in dialogue_ids
     ]
     _upsert(TrackVerdict, tracks, ["dialogue"], ["track", "computed_at"])
     numbers = [TrackCount(dialogue_id=pk, counts=dict(counts[pk]), computed_at=now) for pk in dialogue_ids]
@@ -66,7 +69,9 @@ def _say_tracks(dialogue_ids: list[UUID], now: datetime) -> None:
 
 
 def _say_balances(dialogue_ids: list[UUID], now: datetime) -> None:
-    said = set(BalanceVerdict.base.filter(dialogue_id__in=dialogue_ids).values_list("dialogue_id", "half_year"))
+    said = set(
+        BalanceVerdict.base.filter(dialogue_id__in=dialogue_ids).values_list("dialogue_id", "half_year")
+    )
     open_half = rules.half_year_of(now.date())
     due: dict[tuple[UUID, date], list[UUID]] = defaultdict(list)
     held = Session.base.filter(dialogue_id__in=dialogue_ids, logged_at__isnull=False)
@@ -108,7 +113,9 @@ def _people_of(session_ids: list[UUID]) -> dict[UUID, dict[UUID, str]]:
         )
     )
     genders = dict(
-        Attributes.base.filter(pk__in={participant for _session, participant in rows}).values_list("pk", "gender")
+        Attributes.base.filter(pk__in={participant for _session, participant in rows}).values_list(
+            "pk", "gender"
+        )
     )
     for session_id, participant_id in rows:
         came[session_id][participant_id] = genders.get(participant_id, "undisclosed")

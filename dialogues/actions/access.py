@@ -20,7 +20,12 @@ FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 @action("access.give", needs=Right.OUTLINE)
 def give_capacity(
-    *, dialogue: Dialogue, person_id: UUID, capacity: str, until: datetime | None = None, key: str | None = None
+    *,
+    dialogue: Dialogue,
+    person_id: UUID,
+    capacity: str,
+    until: datetime | None = None,
+    key: str | None = None,
 ) -> UserGrant:
     """Give a person a capacity on this dialogue until a date.
 
@@ -47,7 +52,9 @@ def give_team(
     """Give a team a capacity. It never reaches the closed level, where people are named one by one."""
     _check(capacity, until)
     if CAPACITIES[capacity].accepts:
-        raise Refused(_("An appointment is accepted by a person. Name people one by one."), code="person_needed")
+        raise Refused(
+            _("An appointment is accepted by a person. Name people one by one."), code="person_needed"
+        )
     if not Group.objects.filter(pk=team_id).exists():
         sentence = _("Choose one of the teams on the list.")
         raise Refused(sentence, code="unknown_team", fields={"team": sentence})

@@ -22,7 +22,7 @@ def call(function: str, *arguments: Any) -> Any:
     """
     places = ", ".join(["%s"] * len(arguments))
     with refusals_in_words(), connections[current_office()].cursor() as cursor:
-        cursor.execute(f"select wall.{function}({places})", arguments)  # noqa: S608 - our own names only
+        cursor.execute(f"select wall.{function}({places})", arguments)
         return cursor.fetchone()[0]
 
 
@@ -44,7 +44,9 @@ def refusals_in_words() -> Iterator[None]:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
         if constraint == "wall_one_side":
             raise Refused(
-                _("Nobody can stand on the sponsor's side and in the team of one dialogue. Choose somebody else."),
+                _(
+                    "Nobody can stand on the sponsor's side and in the team of one dialogue. Choose somebody else."
+                ),
                 status=409,
                 code="both_sides",
             ) from None

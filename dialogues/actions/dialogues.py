@@ -97,7 +97,15 @@ def edit_dialogue(*, dialogue: Dialogue, version: int, changes: dict[str, Any]) 
     current.save(update_fields=[*outline, "version"])
     in_brief = {
         name: changes[name]
-        for name in ("title", "theme", "official_process", "convenor_id", "issue_areas", "hard_security", "language")
+        for name in (
+            "title",
+            "theme",
+            "official_process",
+            "convenor_id",
+            "issue_areas",
+            "hard_security",
+            "language",
+        )
         if name in changes
     }
     if in_brief:
@@ -120,9 +128,7 @@ def move_dialogue(*, dialogue: Dialogue, to: str, version: int | None = None, re
     moved it first, 422 where the move needs a lead facilitator or a reason.
     """
     if Right.MANAGE not in rights_on(dialogue.pk):
-        raise Refused(
-            _("Moving a dialogue is for the officer who manages it."), status=403, code="forbidden"
-        )
+        raise Refused(_("Moving a dialogue is for the officer who manages it."), status=403, code="forbidden")
     current = reload(Dialogue, dialogue.pk, version=version)
     condition = rules.MOVES.get((current.state, to))
     if condition is None:
@@ -134,7 +140,9 @@ def move_dialogue(*, dialogue: Dialogue, to: str, version: int | None = None, re
             code="no_such_move",
         )
     if condition == "reason" and not reason.strip():
-        raise Refused(_("Say why: this move is looked back at."), code="reason_needed", fields={"reason": _("Say why.")})
+        raise Refused(
+            _("Say why: this move is looked back at."), code="reason_needed", fields={"reason": _("Say why.")}
+        )
     if condition == "lead" and not _has_lead(current.pk):
         raise Refused(
             _("A dialogue needs a lead facilitator who has accepted. Propose one first."), code="lead_needed"

@@ -15,7 +15,9 @@ from wall.viewer import current_viewer
 
 
 @action("roster.confirm_import", needs=Right.LOG)
-def confirm_import(*, dialogue: Dialogue, import_id: UUID, rows: Sequence[dict[str, Any]], key: str | None = None) -> Dialogue:
+def confirm_import(
+    *, dialogue: Dialogue, import_id: UUID, rows: Sequence[dict[str, Any]], key: str | None = None
+) -> Dialogue:
     """Add the people of the chosen rows of one's own preview: all of them, or nobody. The preview has then served.
 
     Raises Refused (422) that names each row in which something is still to be put right.

@@ -59,11 +59,15 @@ def add_faction(
 def edit_faction(*, faction: Faction, changes: dict[str, Any]) -> Faction:
     """Rename a faction, date its end, or say what it split from or merged into."""
     for name in ("split_from_id", "merged_into_id"):
-        check_faction(faction.dialogue_id, changes.get(name), field=name.removesuffix("_id"), itself=faction.pk)
+        check_faction(
+            faction.dialogue_id, changes.get(name), field=name.removesuffix("_id"), itself=faction.pk
+        )
     return _edit(faction, changes)
 
 
-def check_faction(dialogue_id: UUID, faction_id: UUID | None, *, field: str, itself: UUID | None = None) -> None:
+def check_faction(
+    dialogue_id: UUID, faction_id: UUID | None, *, field: str, itself: UUID | None = None
+) -> None:
     """Refuse (422) a faction that is not another one of this dialogue; the database would, at the very end."""
     if faction_id is None:
         return

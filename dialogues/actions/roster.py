@@ -58,7 +58,9 @@ def add_participant(*, dialogue: Dialogue, person: PersonInput, key: str | None 
 
 
 @action("roster.import", needs=Right.LOG)
-def import_roster(*, dialogue: Dialogue, people: Sequence[PersonInput], key: str | None = None) -> list[Participant]:
+def import_roster(
+    *, dialogue: Dialogue, people: Sequence[PersonInput], key: str | None = None
+) -> list[Participant]:
     """Add everybody of a spreadsheet, all or nothing, in a constant number of statements."""
     if not people:
         raise Refused(_("There is nobody to add. Choose at least one row."), code="nobody")
@@ -82,7 +84,11 @@ def edit_participant(*, participant: Participant, version: int, changes: dict[st
     _set(current, {k: v for k, v in changes.items() if k in OUTLINE_FIELDS})
     current.version += 1
     current.save()
-    for model, names in ((Attributes, ATTRIBUTE_FIELDS), (Identity, IDENTITY_FIELDS), (Contact, CONTACT_FIELDS)):
+    for model, names in (
+        (Attributes, ATTRIBUTE_FIELDS),
+        (Identity, IDENTITY_FIELDS),
+        (Contact, CONTACT_FIELDS),
+    ):
         wanted = {k: v for k, v in changes.items() if k in names}
         if not wanted:
             continue
@@ -142,7 +148,11 @@ def export_roster(*, dialogue: Dialogue, reason: str) -> list[Participant]:
 
 
 def _write(dialogue: Dialogue, people: Sequence[tuple[Any, PersonInput]]) -> list[Participant]:
-    _check_sides(dialogue.pk, [person.party_id for _pk, person in people], [person.faction_id for _pk, person in people])
+    _check_sides(
+        dialogue.pk,
+        [person.party_id for _pk, person in people],
+        [person.faction_id for _pk, person in people],
+    )
     taken = set(Participant.objects.filter(dialogue=dialogue).values_list("alias", flat=True))
     today = timezone.now().date()
     participants, attributes, identities, contacts = [], [], [], []
@@ -186,7 +196,9 @@ def _check_sides(dialogue_id: Any, party_ids: Sequence[Any], faction_ids: Sequen
         wanted = {pk for pk in ids if pk}
         if not wanted:
             continue
-        if wanted - set(model.objects.filter(dialogue_id=dialogue_id, pk__in=wanted).values_list("pk", flat=True)):
+        if wanted - set(
+            model.objects.filter(dialogue_id=dialogue_id, pk__in=wanted).values_list("pk", flat=True)
+        ):
             wrong[field] = _("Choose one of this dialogue’s own.")
     if wrong:
         raise Refused(_("This party or faction is not in the dialogue."), code="unknown_party", fields=wrong)

@@ -141,7 +141,9 @@ def leads_of(dialogue_id: UUID) -> list[UUID]:
     return found or ([viewer] if viewer else [])
 
 
-def _new_session(dialogue: Dialogue, log: SessionLog, key: str | None, *, kind: str, logged: bool = False) -> Session:
+def _new_session(
+    dialogue: Dialogue, log: SessionLog, key: str | None, *, kind: str, logged: bool = False
+) -> Session:
     session_id = uuid4()
     claim(key=key, body=_body(log, kind), dialogue=dialogue, object_id=session_id, model=Session)
     session = Session(pk=session_id, dialogue=dialogue)
@@ -152,7 +154,9 @@ def _new_session(dialogue: Dialogue, log: SessionLog, key: str | None, *, kind: 
     if logged:
         session.state, session.logged_at = Session.State.HELD, timezone.now()
     session.save(force_insert=True)
-    SessionDetail(session=session, dialogue=dialogue, level=session.level, **_detail(log)).save(force_insert=True)
+    SessionDetail(session=session, dialogue=dialogue, level=session.level, **_detail(log)).save(
+        force_insert=True
+    )
     about(session)
     note_fields(*SCHEDULE, "detail")
     return session

@@ -60,7 +60,9 @@ class IssueArea(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-HARD_SECURITY = frozenset({IssueArea.HARD_SECURITY, IssueArea.CEASEFIRE, IssueArea.NUCLEAR, IssueArea.MARITIME})
+HARD_SECURITY = frozenset(
+    {IssueArea.HARD_SECURITY, IssueArea.CEASEFIRE, IssueArea.NUCLEAR, IssueArea.MARITIME}
+)
 
 
 class Dialogue(models.Model):
@@ -93,7 +95,9 @@ class Dialogue(models.Model):
         permissions = [(name, f"{name} on a dialogue") for name in CAPACITIES]
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=models.Q(gender_target__lte=100), name="dialogue_target_percent"),
+            models.CheckConstraint(
+                condition=models.Q(gender_target__lte=100), name="dialogue_target_percent"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=[State.CLOSED, State.CANCELLED], ended_on__isnull=False)
                 | (~models.Q(state__in=[State.CLOSED, State.CANCELLED]) & models.Q(ended_on__isnull=True)),
@@ -117,13 +121,19 @@ class Dialogue(models.Model):
 class Brief(models.Model):
     """What the dialogue is about: for its team and for the officers who manage it."""
 
-    dialogue = models.OneToOneField(Dialogue, on_delete=models.CASCADE, primary_key=True, related_name="brief")
+    dialogue = models.OneToOneField(
+        Dialogue, on_delete=models.CASCADE, primary_key=True, related_name="brief"
+    )
     language = models.CharField(max_length=12, default="en")
     title = SealedTextField(blank=True, default="")
     theme = SealedTextField(blank=True, default="")
     official_process = SealedTextField(blank=True, default="")
-    convenor = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    issue_areas = ArrayField(models.CharField(max_length=20, choices=IssueArea.choices), default=list, blank=True)
+    convenor = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    issue_areas = ArrayField(
+        models.CharField(max_length=20, choices=IssueArea.choices), default=list, blank=True
+    )
     hard_security = models.BooleanField(default=False)
 
     objects = WalledManager(Right.BRIEF)

@@ -28,7 +28,9 @@ class Draft(Walled):
     base = models.Manager()
 
     class Meta(Walled.Meta):
-        constraints = [models.UniqueConstraint(fields=["user", "dialogue", "kind", "about"], name="draft_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "dialogue", "kind", "about"], name="draft_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -47,8 +47,12 @@ class Participant(Walled):
     """One attender of one dialogue, facilitators too: alias, side and role class."""
 
     alias = models.CharField(max_length=60, editable=False)
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False)
-    faction = models.ForeignKey(Faction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False)
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    faction = models.ForeignKey(
+        Faction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
     function = models.CharField(max_length=12, choices=Function.choices, default=Function.PARTICIPANT)
     role_class = models.CharField(max_length=20, choices=RoleClass.choices)
     joined_on = models.DateField()
@@ -62,7 +66,10 @@ class Participant(Walled):
         ordering = ["alias"]
         constraints = [
             models.UniqueConstraint(fields=["dialogue", "alias"], name="participant_alias_once"),
-            models.CheckConstraint(condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")), name="participant_left_after_joined"),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                name="participant_left_after_joined",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +110,9 @@ class Attributes(AboutParticipant):
 
     class Meta(AboutParticipant.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(proximity__isnull=True) | Q(proximity__lte=4), name="attributes_proximity_0_to_4")
+            models.CheckConstraint(
+                condition=Q(proximity__isnull=True) | Q(proximity__lte=4), name="attributes_proximity_0_to_4"
+            )
         ]
 
 

@@ -21,7 +21,10 @@ class Party(Walled):
 
     class Meta(Walled.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")), name="party_ends_after_start")
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
+                name="party_ends_after_start",
+            )
         ]
 
     def __str__(self) -> str:
@@ -35,15 +38,22 @@ class Faction(Walled):
     name = SealedTextField()
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
-    split_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False)
-    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False)
+    split_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
+    )
 
     objects = WalledManager(Right.BRIEF)
     base = models.Manager()
 
     class Meta(Walled.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")), name="faction_ends_after_start")
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
+                name="faction_ends_after_start",
+            )
         ]
 
     def __str__(self) -> str:

@@ -14,8 +14,12 @@ from wall.rights import Right
 class Record(Walled):
     """Points that were made, not the people who made them. There is no speaker column, by design."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="records", db_constraint=False)
-    agenda_item = models.ForeignKey(AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False)
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="records", db_constraint=False
+    )
+    agenda_item = models.ForeignKey(
+        AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
+    )
     body = SealedTextField()
     language = models.CharField(max_length=12, default="en")
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
@@ -50,7 +54,9 @@ class PrivateNote(Walled):
 class NoteReader(Walled):
     """Somebody of the team whom a note's author lets read it."""
 
-    note = models.ForeignKey(PrivateNote, on_delete=models.CASCADE, related_name="readers", db_constraint=False)
+    note = models.ForeignKey(
+        PrivateNote, on_delete=models.CASCADE, related_name="readers", db_constraint=False
+    )
     reader = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
 
@@ -67,10 +73,14 @@ class NoteReader(Walled):
 class FollowUp(Walled):
     """Something somebody undertook to do after a session."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="follow_ups", db_constraint=False)
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="follow_ups", db_constraint=False
+    )
     what = SealedTextField()
     due_on = models.DateField(null=True, blank=True, verbose_name=_("Due"))
-    owner = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     done_at = models.DateTimeField(null=True, blank=True)
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
 

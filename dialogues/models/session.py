@@ -61,7 +61,9 @@ class Session(Walled):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
-            models.CheckConstraint(condition=Q(logged_at__isnull=True) | Q(state="held"), name="session_logged_when_held"),
+            models.CheckConstraint(
+                condition=Q(logged_at__isnull=True) | Q(state="held"), name="session_logged_when_held"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +77,9 @@ class Session(Walled):
 class SessionDetail(models.Model):
     """What a session was: for the team."""
 
-    session = models.OneToOneField(Session, on_delete=models.CASCADE, primary_key=True, related_name="detail", db_constraint=False)
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, primary_key=True, related_name="detail", db_constraint=False
+    )
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="+")
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
     title = SealedTextField(blank=True, default="")
@@ -127,8 +131,12 @@ class AgendaItem(Walled):
 class Attendance(Walled):
     """Who was at a session, in which function. Never who said what: no table holds that."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendance", db_constraint=False)
-    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="attendance", db_constraint=False)
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="attendance", db_constraint=False
+    )
+    participant = models.ForeignKey(
+        Participant, on_delete=models.PROTECT, related_name="attendance", db_constraint=False
+    )
     function = models.CharField(max_length=12, choices=Function.choices, default=Function.PARTICIPANT)
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
 

@@ -38,7 +38,7 @@ REGISTRY: dict[str, Callable[..., Any]] = {}
 Asks = Right | Callable[..., None] | None
 
 
-class AlreadyDone(Exception):  # noqa: N818 - not an error: the same thing was asked for twice
+class AlreadyDone(Exception):
     """Raised in an action's body when this very request was carried out before.
 
     Nothing is written and nothing recorded; the action returns `result`.
@@ -122,13 +122,14 @@ def _outermost(
             if entry.object_id is None and isinstance(result, models.Model):
                 about(result)
             _write(alias, entry)
-        return result
     except AlreadyDone as before:
         return before.result  # type: ignore[no-any-return]
     except Refused as refused:
         if refused.status in (403, 404):
             refused.extra.setdefault("denied", (name, entry.dialogue_id))
         raise
+    else:
+        return result
     finally:
         _running.reset(token)
 
@@ -237,7 +238,15 @@ def _write(alias: str, entry: _Entry) -> None:
         sealed = seal_blob(scope, "ledger.detail", json.dumps(entry.detail, default=str).encode())
     _append(
         alias,
-        (entry.action, entry.kind, entry.object_type, entry.object_id, entry.dialogue_id, sorted(entry.fields), sealed),
+        (
+            entry.action,
+            entry.kind,
+            entry.object_type,
+            entry.object_id,
+            entry.dialogue_id,
+            sorted(entry.fields),
+            sealed,
+        ),
     )
 
 

@@ -42,7 +42,9 @@ class EntryShown(serializers.Serializer[Any]):
     dialogue = serializers.UUIDField(source="dialogue_id", allow_null=True)
     fields = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
     hash = serializers.SerializerMethodField()
-    detail = serializers.SerializerMethodField(help_text="The reason that was given: for the lead facilitator.")
+    detail = serializers.SerializerMethodField(
+        help_text="The reason that was given: for the lead facilitator."
+    )
 
     def get_detail(self, entry: Entry) -> dict[str, Any] | None:
         """Opened by `show`, for whom it concerns."""
@@ -82,7 +84,11 @@ def show(entries: list[Entry]) -> list[dict[str, Any]]:
 
 def _led(dialogue_ids: set[Any]) -> set[Any]:
     rows = Access.objects.filter(user_id=current_viewer(), until__gt=Now(), dialogue_id__in=dialogue_ids)
-    return {dialogue_id for dialogue_id, rights in rows.values_list("dialogue_id", "rights") if rights & Right.LEAD}
+    return {
+        dialogue_id
+        for dialogue_id, rights in rows.values_list("dialogue_id", "rights")
+        if rights & Right.LEAD
+    }
 
 
 def _opened(entry: Entry) -> Any:

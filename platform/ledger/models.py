@@ -19,7 +19,7 @@ class Entry(models.Model):
     office = models.TextField()
     action = models.TextField()
     kind = models.TextField(choices=Kind.choices)
-    side = models.TextField(null=True)
+    side = models.TextField(null=True)  # noqa: DJ001 - the database writes null for neither side
     object_type = models.TextField()
     object_id = models.UUIDField(null=True)
     dialogue_id = models.UUIDField(null=True)

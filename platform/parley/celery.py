@@ -8,9 +8,9 @@ from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
 
-from django.conf import settings  # noqa: E402 - after the settings' name is known
+from django.conf import settings
 
-from parley.engine import OFFICE_QUEUES  # noqa: E402
+from parley.engine import OFFICE_QUEUES
 
 app = Celery("parley")
 app.conf.update(settings.CELERY)

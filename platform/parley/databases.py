@@ -20,7 +20,9 @@ def databases(env: environ.Env, var: Path, *, inner: bool) -> dict[str, dict[str
     logins = {"default": "inner", "door": "door"} if inner else {"default": "outer", "door": "outer_door"}
     if inner:
         logins |= {"owner": "owner"} | {office: office for office in OFFICES}
-    found = {alias: _connection(env, var, login, needed=alias == "default") for alias, login in logins.items()}
+    found = {
+        alias: _connection(env, var, login, needed=alias == "default") for alias, login in logins.items()
+    }
     return {alias: connection for alias, connection in found.items() if connection}
 
 

@@ -75,7 +75,20 @@ def mail_settings(env: environ.Env, var: Path) -> dict[str, Any]:
 
 # Logs carry what happened and to which id, never what was said: these keys and no others are written.
 LOGGED_KEYS = frozenset(
-    {"event", "level", "timestamp", "logger", "path", "method", "status", "task", "office", "count", "id", "seconds"}
+    {
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "path",
+        "method",
+        "status",
+        "task",
+        "office",
+        "count",
+        "id",
+        "seconds",
+    }
 )
 
 

@@ -37,7 +37,9 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 def service_away(request: HttpRequest) -> HttpResponse:
     """PostgreSQL or the broker cannot be reached."""
-    sentence = _("A service that Parley stands on is away. What you wrote is kept on this device; try again soon.")
+    sentence = _(
+        "A service that Parley stands on is away. What you wrote is kept on this device; try again soon."
+    )
     if is_api(request):
         refusal = Refused(sentence, status=503, code="service_away")
         response: HttpResponse = JsonResponse(problem(refusal), status=503, content_type=PROBLEM)
@@ -50,7 +52,9 @@ def service_away(request: HttpRequest) -> HttpResponse:
 def unreadable(request: HttpRequest, exception: VaultError) -> HttpResponse:
     """Sealed content that cannot be opened: gone for good where it was shredded, else for now."""
     gone = isinstance(exception, Shredded)
-    refusal = Refused(exception.sentence, status=410 if gone else 503, code="shredded" if gone else "vault_closed")
+    refusal = Refused(
+        exception.sentence, status=410 if gone else 503, code="shredded" if gone else "vault_closed"
+    )
     if is_api(request):
         return JsonResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
     return render(request, "errors/503.html", {"sentence": refusal.sentence}, status=refusal.status)
@@ -66,7 +70,10 @@ def does_not_fit() -> Refused:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refused(request, Refused(_("This request cannot be read. Go back and try again."), status=400, code="bad_request"))
+    return refused(
+        request,
+        Refused(_("This request cannot be read. Go back and try again."), status=400, code="bad_request"),
+    )
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -78,9 +85,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    sentence = _("Something went wrong on our side, and nothing was changed. Try again; if it stays, tell your administrator.")
+    sentence = _(
+        "Something went wrong on our side, and nothing was changed. Try again; if it stays, tell your administrator."
+    )
     if is_api(request):
-        return JsonResponse(problem(Refused(sentence, status=500, code="server_error")), status=500, content_type=PROBLEM)
+        return JsonResponse(
+            problem(Refused(sentence, status=500, code="server_error")), status=500, content_type=PROBLEM
+        )
     return render(request, "errors/500.html", {"sentence": sentence}, status=500)
 
 

@@ -76,7 +76,7 @@ class Viewing:
                     transaction.set_rollback(True)
         except IntegrityError:
             # A key that carries the dialogue along is checked at commit: whatever it was, it was not stored.
-            log.error("refused by the database at commit")
+            log.exception("refused by the database at commit")
             return errors.refused(request, errors.does_not_fit())
         if response.streaming:
             raise RuntimeError("streamed bodies run outside the viewer's transaction and are not used")

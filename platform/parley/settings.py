@@ -129,10 +129,9 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 ANONYMOUS_USER_NAME = None  # guardian would otherwise create a person who does not exist
 GUARDIAN_GET_INIT_ANONYMOUS_USER = None
-from parley.sign_in import *  # noqa: E402, F403 - allauth's settings are many and stand in their own file
-
 # --- API -------------------------------------------------------------------------------------
-from parley.api_settings import REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: E402, F401
+from parley.api_settings import REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: F401
+from parley.sign_in import *
 
 # --- language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -189,7 +188,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # --- broker, cache, mail, logs ---------------------------------------------------------------
-from parley.engine import CACHES, CELERY, LOGGING, mail_settings  # noqa: E402, F401
+from parley.engine import CACHES, CELERY, LOGGING, mail_settings  # noqa: F401
 
 for _name, _value in mail_settings(env, VAR).items():
     globals()[_name] = _value

@@ -30,7 +30,7 @@ class Program:
     patience: float = 15
 
 
-class Stop(Exception):  # noqa: N818 - a request, not an error
+class Stop(Exception):
     """Somebody asked for the end: Ctrl-C, SIGTERM, or a closed terminal."""
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+
 from dialogues.actions import access, dialogues, notes, parties, roster, sessions
 from dialogues.actions.roster import PersonInput
 from dialogues.logs import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
@@ -54,9 +55,16 @@ def test_a_log_goes_in_whole_and_comes_out_right(world: SimpleNamespace, restric
         session = sessions.log_session(dialogue=dialogue, log=log_for(restricted.participants))
         assert session.level == Level.RESTRICTED
         stored = Session.objects.select_related("detail").get(pk=session.pk)
-        assert (stored.detail.place, stored.detail.zone, stored.state) == ("Somewhere", "Africa/Nairobi", "held")
+        assert (stored.detail.place, stored.detail.zone, stored.state) == (
+            "Somewhere",
+            "Africa/Nairobi",
+            "held",
+        )
         items = list(AgendaItem.objects.filter(session=session))
-        assert [(item.title, item.level) for item in items] == [("First", Level.CLOSED), ("Second", Level.RESTRICTED)]
+        assert [(item.title, item.level) for item in items] == [
+            ("First", Level.CLOSED),
+            ("Second", Level.RESTRICTED),
+        ]
         records = list(Record.objects.filter(session=session).order_by("level"))
         assert [(r.body, r.level) for r in records] == [
             ("Another one.", Level.RESTRICTED),
@@ -95,7 +103,9 @@ def test_a_log_that_cannot_be_is_refused_by_field_and_leaves_nothing(
         assert Session.objects.count() == before
 
 
-def test_somebody_of_another_dialogue_is_not_on_the_roster(world: SimpleNamespace, restricted: SimpleNamespace) -> None:
+def test_somebody_of_another_dialogue_is_not_on_the_roster(
+    world: SimpleNamespace, restricted: SimpleNamespace
+) -> None:
     with viewing(world.people.facilitator):
         dialogue = Dialogue.objects.get(pk=restricted.id)
         with pytest.raises(Refused) as other:
@@ -105,7 +115,9 @@ def test_somebody_of_another_dialogue_is_not_on_the_roster(world: SimpleNamespac
     assert other.value.fields == nobody.value.fields
 
 
-def test_one_key_is_one_session_and_another_body_is_refused(world: SimpleNamespace, restricted: SimpleNamespace) -> None:
+def test_one_key_is_one_session_and_another_body_is_refused(
+    world: SimpleNamespace, restricted: SimpleNamespace
+) -> None:
     with viewing(world.people.facilitator):
         dialogue = Dialogue.objects.get(pk=restricted.id)
         log = log_for(restricted.participants)
@@ -116,10 +128,16 @@ def test_one_key_is_one_session_and_another_body_is_refused(world: SimpleNamespa
             sessions.log_session(dialogue=dialogue, log=replace(log, title="Another"), key="k-1")
         assert (refused.value.status, refused.value.code) == (422, "key_reused")
         with pytest.raises(Refused):
-            sessions.log_session(dialogue=Dialogue.objects.get(pk=world.dialogues.a_open.id), log=replace(log, attendance=()), key="k-1")
+            sessions.log_session(
+                dialogue=Dialogue.objects.get(pk=world.dialogues.a_open.id),
+                log=replace(log, attendance=()),
+                key="k-1",
+            )
 
 
-def test_the_second_of_two_who_save_gets_the_difference(world: SimpleNamespace, restricted: SimpleNamespace) -> None:
+def test_the_second_of_two_who_save_gets_the_difference(
+    world: SimpleNamespace, restricted: SimpleNamespace
+) -> None:
     with viewing(world.people.facilitator):
         session = Session.objects.get(pk=restricted.session)
         seen = session.version
@@ -127,12 +145,16 @@ def test_the_second_of_two_who_save_gets_the_difference(world: SimpleNamespace, 
     with viewing(world.people.partner):
         session = Session.objects.get(pk=restricted.session)
         with pytest.raises(Refused) as refused:
-            sessions.edit_log(session=session, log=log_for(restricted.participants, title="Mine"), version=seen)
+            sessions.edit_log(
+                session=session, log=log_for(restricted.participants, title="Mine"), version=seen
+            )
     assert (refused.value.status, refused.value.code) == (409, "changed_meanwhile")
     assert refused.value.extra["current"].pk == restricted.session
 
 
-def test_editing_keeps_what_stayed_and_drops_what_went(world: SimpleNamespace, restricted: SimpleNamespace) -> None:
+def test_editing_keeps_what_stayed_and_drops_what_went(
+    world: SimpleNamespace, restricted: SimpleNamespace
+) -> None:
     with viewing(world.people.facilitator):
         session = Session.objects.get(pk=restricted.session)
         first = AgendaItem.objects.filter(session=session).first()
@@ -169,7 +191,9 @@ def test_moves_that_are_refused(
         assert (refused.value.status, refused.value.code) == (status, code)
 
 
-def test_closing_sets_the_day_on_which_the_keys_go(world: SimpleNamespace, restricted: SimpleNamespace) -> None:
+def test_closing_sets_the_day_on_which_the_keys_go(
+    world: SimpleNamespace, restricted: SimpleNamespace
+) -> None:
     with viewing(world.people.officer):
         dialogue = Dialogue.objects.get(pk=restricted.id)
         closed = dialogues.move_dialogue(dialogue=dialogue, to="closed", reason="Done")
@@ -179,7 +203,9 @@ def test_closing_sets_the_day_on_which_the_keys_go(world: SimpleNamespace, restr
             dialogues.move_dialogue(dialogue=closed, to="active", reason="Again")
 
 
-def test_only_the_officer_moves_and_only_the_lead_loosens(world: SimpleNamespace, restricted: SimpleNamespace) -> None:
+def test_only_the_officer_moves_and_only_the_lead_loosens(
+    world: SimpleNamespace, restricted: SimpleNamespace
+) -> None:
     with viewing(world.people.facilitator):
         dialogue = Dialogue.objects.get(pk=restricted.id)
         with pytest.raises(Refused) as refused:
@@ -209,10 +235,14 @@ def test_two_people_of_one_name_stay_two(world: SimpleNamespace, restricted: Sim
         assert bytes(rows[0].name_index) == bytes(rows[1].name_index)
 
 
-def test_a_partner_changes_attributes_but_no_name(world: SimpleNamespace, restricted: SimpleNamespace) -> None:
+def test_a_partner_changes_attributes_but_no_name(
+    world: SimpleNamespace, restricted: SimpleNamespace
+) -> None:
     with viewing(world.people.partner):
         person = Participant.objects.get(pk=restricted.participants[0])
-        changed = roster.edit_participant(participant=person, version=person.version, changes={"role_class": "near_official"})
+        changed = roster.edit_participant(
+            participant=person, version=person.version, changes={"role_class": "near_official"}
+        )
         assert changed.role_class == "near_official"
         with pytest.raises(Refused) as refused:
             roster.edit_participant(participant=person, version=changed.version, changes={"name": "Somebody"})
@@ -234,17 +264,23 @@ def test_a_party_of_another_dialogue_is_as_unknown_as_none(
             said.append((refused.value.status, refused.value.fields))
             participant = Participant.objects.get(pk=restricted.participants[0])
             with pytest.raises(Refused):
-                roster.edit_participant(participant=participant, version=participant.version, changes={field: pk})
+                roster.edit_participant(
+                    participant=participant, version=participant.version, changes={field: pk}
+                )
     assert said[0] == said[1]
     assert said[0][0] == 422
 
 
-def test_a_draft_is_ones_own_and_goes_with_the_log(world: SimpleNamespace, restricted: SimpleNamespace) -> None:
+def test_a_draft_is_ones_own_and_goes_with_the_log(
+    world: SimpleNamespace, restricted: SimpleNamespace
+) -> None:
     about = uuid4()
     with viewing(world.people.facilitator):
         dialogue = Dialogue.objects.get(pk=restricted.id)
         notes.save_draft(dialogue=dialogue, kind=Draft.Kind.SESSION_LOG, about=about, body={"record": "half"})
-        draft = notes.save_draft(dialogue=dialogue, kind=Draft.Kind.SESSION_LOG, about=about, body={"record": "more"})
+        draft = notes.save_draft(
+            dialogue=dialogue, kind=Draft.Kind.SESSION_LOG, about=about, body={"record": "more"}
+        )
         assert draft.body == {"record": "more"}
         assert Draft.objects.filter(about=about).count() == 1
     with viewing(world.people.partner):
@@ -254,10 +290,14 @@ def test_a_draft_is_ones_own_and_goes_with_the_log(world: SimpleNamespace, restr
         assert Draft.objects.filter(about=about).count() == 0
 
 
-def test_an_appointment_counts_once_it_is_accepted(world: SimpleNamespace, restricted: SimpleNamespace) -> None:
+def test_an_appointment_counts_once_it_is_accepted(
+    world: SimpleNamespace, restricted: SimpleNamespace
+) -> None:
     with viewing(world.people.facilitator):
         dialogue = Dialogue.objects.get(pk=restricted.id)
-        grant = access.give_capacity(dialogue=dialogue, person_id=world.people.colleague, capacity="facilitate")
+        grant = access.give_capacity(
+            dialogue=dialogue, person_id=world.people.colleague, capacity="facilitate"
+        )
     with viewing(world.people.colleague):
         assert not Dialogue.objects.filter(pk=restricted.id).exists()
         access.accept(grant=UserGrant.objects.get(pk=grant.pk))
@@ -272,5 +312,7 @@ def test_a_party_ends_and_a_faction_splits(world: SimpleNamespace, restricted: S
         main = parties.add_faction(party=party, name="Main body")
         split = parties.add_faction(party=party, name="Reformers", split_from=main)
         assert split.split_from_id == main.pk
-        ended = parties.edit_faction(faction=main, changes={"until": datetime(2026, 6, 1, tzinfo=UTC).date(), "merged_into": split})
+        ended = parties.edit_faction(
+            faction=main, changes={"until": datetime(2026, 6, 1, tzinfo=UTC).date(), "merged_into": split}
+        )
         assert ended.merged_into_id == split.pk

@@ -1,6 +1,7 @@
 """Random names that say nothing."""
 
 import pytest
+
 from dialogues import code_names
 
 

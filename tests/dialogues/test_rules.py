@@ -4,11 +4,12 @@ from datetime import date
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dialogues import rules
 from dialogues.models import State
 from dialogues.rules import Share
-from hypothesis import given
-from hypothesis import strategies as st
 
 MOVES = {
     "pipeline": {"contact", "active", "cancelled"},

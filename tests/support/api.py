@@ -20,9 +20,17 @@ class Caller:
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Call; `headers` with underscores (`if_match="…"`). The answer has `.data`, its JSON or None."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body, default=str).encode()
+        raw = (
+            body
+            if isinstance(body, bytes)
+            else b""
+            if body is None
+            else json.dumps(body, default=str).encode()
+        )
         address = path if path.startswith("/") else f"/api/v1/{path}"
-        answer = self.client.generic(method.upper(), address, raw, content_type="application/json", headers=sent)
+        answer = self.client.generic(
+            method.upper(), address, raw, content_type="application/json", headers=sent
+        )
         answer.data = json.loads(answer.content) if answer.content else None
         return answer
 

@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 from django.core.management import call_command
 from django.db import connections
+
 from parley import embedded
 from parley.bootstrap import bootstrap_database
 
@@ -81,7 +82,9 @@ def _world_template(django_db_setup: None, django_db_blocker: object) -> None:
 def _let_in(name: str) -> None:
     """A clone keeps the rights inside, but not those on the database itself."""
     superuser(f"revoke all on database {name} from public")
-    logins = superuser("select string_agg(rolname, ', ') from pg_roles where rolname like 'parley\\_%' and rolcanlogin")
+    logins = superuser(
+        "select string_agg(rolname, ', ') from pg_roles where rolname like 'parley\\_%' and rolcanlogin"
+    )
     superuser(f"grant connect on database {name} to {logins[0][0]}")
 
 

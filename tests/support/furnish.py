@@ -145,8 +145,9 @@ def _by_hand(world: SimpleNamespace, database: str) -> None:
 
 
 def _offices() -> None:
-    from dialogues.verdicts import refresh_all
     from django.utils import timezone
+
+    from dialogues.verdicts import refresh_all
     from notices.tasks import write_all_due
     from wall.offices import office
 

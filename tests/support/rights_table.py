@@ -238,7 +238,7 @@ OFFICES: dict[str, dict[str, dict[str, Callable[[Row], bool] | str]]] = {
     "outer_door": {
         "accounts_user": {"select": of_outer, "update": of_outer},
         "accounts_role": {"select": of_outer},
-        "accounts_outersession": {name: any_row for name in DOOR},
+        "accounts_outersession": dict.fromkeys(DOOR, any_row),
         "accounts_apitoken": {"select": of_outer, "delete": of_outer},
         "mfa_authenticator": OUTER_DOOR,
         "account_emailaddress": {"select": of_outer},

@@ -5,7 +5,6 @@ facilitator_other). Every sealed text contains `canary(house, level, field)`.
 """
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -73,25 +72,32 @@ def build(path: Path) -> None:
 
 
 def _people() -> dict[str, UUID]:
-    from accounts.models import Organisation, User
     from django.contrib.auth.hashers import make_password
     from django.utils import timezone
+
+    from accounts.models import Organisation, User
     from wall.levels import Level
 
-    organisation = Organisation.objects.using("owner").create(name="Test Ministry", kind="government", country="CA")
+    organisation = Organisation.objects.using("owner").create(
+        name="Test Ministry", kind="government", country="CA"
+    )
     hashed = make_password(PASSWORD)
     found = {}
     for name, (ring, _roles) in PEOPLE.items():
-        found[name] = User.objects.using("owner").create(
-            email=f"{name.replace('_', '.')}@test.example",
-            password=hashed,
-            display_name=name.replace("_", " ").title(),
-            organisation=organisation,
-            ring=ring,
-            clearance=Level.CLOSED,
-            is_active=True,
-            joined_at=timezone.now(),
-        ).pk
+        found[name] = (
+            User.objects.using("owner")
+            .create(
+                email=f"{name.replace('_', '.')}@test.example",
+                password=hashed,
+                display_name=name.replace("_", " ").title(),
+                organisation=organisation,
+                ring=ring,
+                clearance=Level.CLOSED,
+                is_active=True,
+                joined_at=timezone.now(),
+            )
+            .pk
+        )
     return found
 
 
@@ -194,7 +200,9 @@ def _content(dialogue: Any, text: Any) -> dict[str, Any]:
         region="europe",
         languages=["en", "ar"],
         agenda=[
-            AgendaEntry(title=text("item"), issue_area="ceasefire", hard_security=True, chaired_by="facilitator"),
+            AgendaEntry(
+                title=text("item"), issue_area="ceasefire", hard_security=True, chaired_by="facilitator"
+            ),
             AgendaEntry(title=text("second item"), issue_area="water"),
         ],
         attendance=[Presence(p.pk, p.function) for p in participants],
@@ -238,8 +246,8 @@ def _uuids(value: Any) -> Any:
 
 
 @pytest.fixture
-def world(world_database: str) -> Iterator[SimpleNamespace]:
+def world(world_database: str) -> SimpleNamespace:
     """The ids of the test world: `world.people.officer`, `world.dialogues.a_closed.session`, …"""
     from support.database import VAR
 
-    yield _uuids(json.loads((VAR / "world.json").read_text()))
+    return _uuids(json.loads((VAR / "world.json").read_text()))

@@ -29,7 +29,11 @@ def index(request: HttpRequest, dialogue_id: UUID | None = None) -> HttpResponse
     entries = list(rows[: PAGE + 1])
     more, entries = len(entries) > PAGE, entries[:PAGE]
     people = {} if auditor else Person.objects.in_bulk({entry.actor for entry in entries if entry.actor})
-    dialogues = {} if auditor else Dialogue.objects.in_bulk({entry.dialogue_id for entry in entries if entry.dialogue_id})
+    dialogues = (
+        {}
+        if auditor
+        else Dialogue.objects.in_bulk({entry.dialogue_id for entry in entries if entry.dialogue_id})
+    )
     for entry in entries:
         entry.who = people.get(entry.actor)
         entry.dialogue = dialogues.get(entry.dialogue_id)

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
+from support.database import superuser
+
 from ledger.chain import entry_hash
 from ledger.models import Entry
 from ledger.tasks import anchor
-from support.database import superuser
 from wall.offices import office
 
 
@@ -50,7 +51,9 @@ def test_an_untouched_ledger_stands(as_owner: Callable) -> None:
     assert "entries stand, checked against 1 anchors" in verified()
 
 
-def test_entries_since_the_last_anchor_are_said_to_be_unanchored(as_owner: Callable, world: SimpleNamespace) -> None:
+def test_entries_since_the_last_anchor_are_said_to_be_unanchored(
+    as_owner: Callable, world: SimpleNamespace
+) -> None:
     from dialogues.actions.dialogues import set_arms_length
     from dialogues.models import Dialogue
     from wall.viewer import viewing

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--public-key", help="base64 of the anchors' public key; default: this installation's")
+        parser.add_argument(
+            "--public-key", help="base64 of the anchors' public key; default: this installation's"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
