@@ -98,7 +98,7 @@ def _log(
             RecordEntry(body=point, agenda_item=place % len(agenda), language=story.language)
             for place, point in enumerate(points)
         ],
-        notes=_notes(story, number, slot),
+        notes=_notes(story, number, slot, accounts),
         follow_ups=_follow_ups(story, number, slot, owners, newest),
     )
 
@@ -150,10 +150,11 @@ def _who(people: Sequence[Attender], slot: Slot, first: bool, rng: Random) -> li
     return [Presence(one.pk, one.function) for one in [*helpers, *came]]
 
 
-def _notes(story: Story, number: int, slot: Slot) -> list[NoteEntry]:
+def _notes(story: Story, number: int, slot: Slot, accounts: Mapping[str, UUID]) -> list[NoteEntry]:
     if not story.notes or slot.call or number % 4 != 1:
         return []
-    return [NoteEntry(body=story.notes[number // 4 % len(story.notes)])]
+    readers = [accounts["partner"]] if story.partner and number % 8 == 1 else []
+    return [NoteEntry(body=story.notes[number // 4 % len(story.notes)], readers=readers)]
 
 
 def _follow_ups(

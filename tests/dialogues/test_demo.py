@@ -370,6 +370,16 @@ def test_everybody_has_something_to_see(demo):
         assert proposals.count() == 1
 
 
+def test_a_note_that_the_partner_may_read(demo):
+    from dialogues.models import PrivateNote
+    from wall.viewer import viewing
+
+    with viewing(demo.people["facilitator"]):
+        own = PrivateNote.objects.count()
+    with viewing(demo.people["partner"]):
+        assert 0 < PrivateNote.objects.count() < own
+
+
 def test_french_and_arabic(told):
     french = [one for one in told.values() if one.brief[3] == "fr"]
     assert len(french) == 2
