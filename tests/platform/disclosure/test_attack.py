@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from disclosure_worlds import Brute
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import disclosure
@@ -43,6 +43,7 @@ def published(table, hidden=()):
     return Published(table.population, table.dimensions, figures, table.measure, table.counts)
 
 
+@settings(max_examples=8 * settings.default.max_examples)
 @given(st.lists(st.integers(0, 4), min_size=4, max_size=4), st.integers(0, 511), st.integers(0, 3))
 def test_bounds_are_those_of_brute_force(values, mask, minimum):
     cells = [{"a": a, "b": b, "value": v} for (a, b), v in zip([(a, b) for a in A.leaves for b in B.leaves], values,

@@ -6,7 +6,19 @@ from decimal import Decimal
 
 import pytest
 
-from disclosure import Cell, Dimension, History, MinimumFrequency, Part, Published, Release, Table, at, errors, protect
+from disclosure import (
+    Cell,
+    Dimension,
+    History,
+    MinimumFrequency,
+    Part,
+    Published,
+    Release,
+    Table,
+    at,
+    errors,
+    protect,
+)
 from disclosure.dimensions import combined
 from disclosure.tables import whole
 
