@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from notices.kinds import REGISTRY, Kind
 from notices.models import Obligation
-from notices.models.viewer import the_viewer
+from wall.viewer import the_viewer
 
 # Settled and called-off things are shown as cancelled for so long, that a client learns of it.
 KEPT = timedelta(days=60)
@@ -28,13 +28,14 @@ def feed(now: datetime | None = None) -> bytes:
     mine = Obligation.objects.filter(owner_id=the_viewer(), due_at__gt=moment - KEPT)
     rows = mine.exclude(paused_at__isnull=False, ended_at__isnull=True, done_at__isnull=True)
     rows = rows.order_by("due_at", "id")[:LIMIT]
+    title = _("What is due")  # not inside the f-string, where gettext would not find it
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Parley//Obligations//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(_('What is due'))}",
+        f"X-WR-CALNAME:{_text(title)}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
     ]
     for row in rows:

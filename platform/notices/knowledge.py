@@ -10,7 +10,7 @@ _KNOWN = """
 select q.person, q.dialogue, q.level, q.needs
   from unnest(%s::uuid[], %s::uuid[], %s::smallint[], %s::int[]) q (person, dialogue, level, needs)
  where exists (select from wall_access a where a.user_id = q.person and a.dialogue_id = q.dialogue
-                  and a.until > now() and a.ceiling >= q.level and (a.rights & q.needs) <> 0)
+                  and a.until > statement_timestamp() and a.ceiling >= q.level and (a.rights & q.needs) <> 0)
 """
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from notices import queries
 from notices.actions.inbox import mark_read
-from wall.models import NoViewer
+from wall.viewer import NoViewer
 from wall.viewer import viewing
 
 LONG = "test.long"

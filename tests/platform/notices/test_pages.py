@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from notices.tasks import write_all_due
 from support.world import PASSWORD
+
+from notices.tasks import write_all_due
 from wall.offices import office
 
 GOOD = {
