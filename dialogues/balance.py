@@ -129,7 +129,9 @@ class TrackAnswer:
         """What was declared, what the roster says, and why."""
         declared = Track(self.declared).label
         if not self.computed:
-            return _("Declared %(declared)s. Nobody on the roster counts towards a track yet.") % {"declared": declared}
+            return _("Declared %(declared)s. Nobody on the roster counts towards a track yet.") % {
+                "declared": declared
+            }
         parts = {"declared": declared, "computed": Track(self.computed).label, "because": self._because()}
         if self.agrees:
             return _("Declared %(declared)s, and the roster says the same: %(because)s.") % parts
@@ -144,8 +146,13 @@ class TrackAnswer:
         if self.computed == Track.THREE:
             return _("all %(people)d are civil society") % {"people": people}
         if self.computed == Track.ONE_HALF or instructed:
-            return _("%(some)d of %(people)d are officials under instructions") % {"some": instructed, "people": people}
-        return _("%(some)d of %(people)d are officials in private capacity or close to officials, none under instructions") % {
+            return _("%(some)d of %(people)d are officials under instructions") % {
+                "some": instructed,
+                "people": people,
+            }
+        return _(
+            "%(some)d of %(people)d are officials in private capacity or close to officials, none under instructions"
+        ) % {
             "some": near,
             "people": people,
         }
@@ -176,7 +183,9 @@ def gender_balance(dialogue: Dialogue) -> Balance:
         hard_security=hard,
         other=other,
         by_function=_groups(Function, ((function, pk) for pk, function, _class in everybody), genders),
-        by_role_class=_groups(RoleClass, ((role_class, pk) for pk, _function, role_class in everybody), genders),
+        by_role_class=_groups(
+            RoleClass, ((role_class, pk) for pk, _function, role_class in everybody), genders
+        ),
         by_session=sessions,
     )
 
@@ -211,7 +220,9 @@ def _attended(dialogue: Dialogue, genders: Mapping[UUID, str]) -> tuple[list[Ses
     for session_id, participant_id in rows.values_list("session_id", "participant_id"):
         came[session_id].add(participant_id)
     hard = set(
-        AgendaItem.objects.filter(dialogue=dialogue, hard_security=True).order_by().values_list("session_id", flat=True)
+        AgendaItem.objects.filter(dialogue=dialogue, hard_security=True)
+        .order_by()
+        .values_list("session_id", flat=True)
     )
     held = Session.objects.filter(dialogue=dialogue, logged_at__isnull=False).order_by("starts_at", "pk")
     pooled: dict[bool, set[UUID]] = {True: set(), False: set()}
@@ -232,7 +243,9 @@ def _groups(choices: Any, members: Iterable[tuple[str, UUID]], genders: Mapping[
     found: dict[str, list[UUID]] = defaultdict(list)
     for key, pk in members:
         found[key].append(pk)
-    return [Group(key, str(label), _share(found[key], genders)) for key, label in choices.choices if found[key]]
+    return [
+        Group(key, str(label), _share(found[key], genders)) for key, label in choices.choices if found[key]
+    ]
 
 
 def _said_of_roster(share: Share, target: int) -> str:
@@ -240,8 +253,18 @@ def _said_of_roster(share: Share, target: int) -> str:
         return _("Nobody on the roster takes part yet.")
     parts = {"women": share.women, "people": share.people, "undisclosed": share.undisclosed, "target": target}
     if share.meets(target):
-        return _("%(women)d of %(people)d participants are women (%(undisclosed)d undisclosed): the target of %(target)d %% is met.") % parts
-    return _("%(women)d of %(people)d participants are women (%(undisclosed)d undisclosed): the target of %(target)d %% is not met.") % parts
+        return (
+            _(
+                "%(women)d of %(people)d participants are women (%(undisclosed)d undisclosed): the target of %(target)d %% is met."
+            )
+            % parts
+        )
+    return (
+        _(
+            "%(women)d of %(people)d participants are women (%(undisclosed)d undisclosed): the target of %(target)d %% is not met."
+        )
+        % parts
+    )
 
 
 def _said(answer: str, label: str, target: int) -> str:
@@ -258,8 +281,14 @@ def _said_of_hard_security(answer: str, label: str, target: int) -> str:
     if answer == BalanceVerdict.Answer.MET:
         return _("On hard security, in the %(half_year)s, the target of %(target)d %% women was met.") % parts
     if answer == BalanceVerdict.Answer.NOT_MET:
-        return _("On hard security, in the %(half_year)s, the target of %(target)d %% women was not met.") % parts
-    return _("On hard security, in the %(half_year)s, too few people came to say whether the target was met.") % parts
+        return (
+            _("On hard security, in the %(half_year)s, the target of %(target)d %% women was not met.")
+            % parts
+        )
+    return (
+        _("On hard security, in the %(half_year)s, too few people came to say whether the target was met.")
+        % parts
+    )
 
 
 def _without_numbers(computed: str) -> str:

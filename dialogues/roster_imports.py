@@ -61,11 +61,16 @@ def begin(*, dialogue: Dialogue, content: bytes, filename: str, about: UUID | No
     """Read a file and keep what it says, sealed and one's own. Raises UnreadableSheet (a Refused) with one sentence."""
     sheet = read_roster(content, filename)
     body = {
-        "rows": [{"number": r.number, "values": r.values, "problems": [asdict(p) for p in r.problems]} for r in sheet.rows],
+        "rows": [
+            {"number": r.number, "values": r.values, "problems": [asdict(p) for p in r.problems]}
+            for r in sheet.rows
+        ],
         "problems": [asdict(problem) for problem in sheet.problems],
         "ignored": sheet.ignored_columns,
     }
-    return notes.save_draft(dialogue=dialogue, kind=Draft.Kind.ROSTER_IMPORT, about=about or uuid4(), body=body)
+    return notes.save_draft(
+        dialogue=dialogue, kind=Draft.Kind.ROSTER_IMPORT, about=about or uuid4(), body=body
+    )
 
 
 def preview(draft: Draft) -> Preview:
@@ -95,7 +100,9 @@ def chosen(found: Preview, rows: Sequence[Mapping[str, Any]]) -> list[PersonInpu
             continue
         corrected = {name: value for name, value in row.items() if name != "number"}
         for one in line.wrong:
-            if one.error and SAME_WORD.get(one.column, one.column).removesuffix("_id") not in _names(corrected):
+            if one.error and SAME_WORD.get(one.column, one.column).removesuffix("_id") not in _names(
+                corrected
+            ):
                 wrong[f"rows.{at}.{one.column or 'number'}"] = one.sentence
         people.append(replace(line.person, **corrected))
     if wrong:
@@ -108,12 +115,19 @@ def _names(corrected: Mapping[str, Any]) -> set[str]:
 
 
 def _person(
-    values: Mapping[str, str], parties: Mapping[str, UUID], factions: Mapping[tuple[UUID, str], UUID], wrong: list[Wrong]
+    values: Mapping[str, str],
+    parties: Mapping[str, UUID],
+    factions: Mapping[tuple[UUID, str], UUID],
+    wrong: list[Wrong],
 ) -> PersonInput:
     function = values.get("role", Function.PARTICIPANT)
-    party_id = _named(values.get("party"), parties, "party", _("There is no party of this name in the dialogue."), wrong)
+    party_id = _named(
+        values.get("party"), parties, "party", _("There is no party of this name in the dialogue."), wrong
+    )
     here = {name: pk for (of, name), pk in factions.items() if of == party_id}
-    faction_id = _named(values.get("faction"), here, "faction", _("This party has no faction of this name."), wrong)
+    faction_id = _named(
+        values.get("faction"), here, "faction", _("This party has no faction of this name."), wrong
+    )
     role_class = values.get("role_class", RoleClass.THIRD_PARTY if function in OF_NO_SIDE else "")
     if not role_class:
         wrong.append(Wrong("role_class", True, _("Say how close to their officials this person stands.")))

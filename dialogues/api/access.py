@@ -1,7 +1,7 @@
 """`access`: who may do what on a dialogue, until when; and what was offered to oneself."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import Group, Permission
@@ -29,10 +29,18 @@ def show(grants: Iterable[Grant]) -> list[dict[str, Any]]:
     """What is shown of grants, in three queries whatever their number."""
     found = list(grants)
     capacities = dict(
-        Permission.objects.filter(pk__in={grant.permission_id for grant in found}).values_list("pk", "codename")
+        Permission.objects.filter(pk__in={grant.permission_id for grant in found}).values_list(
+            "pk", "codename"
+        )
     )
-    people = dict(Person.objects.filter(pk__in={getattr(g, "user_id", None) for g in found}).values_list("pk", "display_name"))
-    teams = dict(Group.objects.filter(pk__in={getattr(g, "group_id", None) for g in found}).values_list("pk", "name"))
+    people = dict(
+        Person.objects.filter(pk__in={getattr(g, "user_id", None) for g in found}).values_list(
+            "pk", "display_name"
+        )
+    )
+    teams = dict(
+        Group.objects.filter(pk__in={getattr(g, "group_id", None) for g in found}).values_list("pk", "name")
+    )
     return [_shown(grant, capacities[grant.permission_id], people, teams) for grant in found]
 
 
@@ -85,7 +93,12 @@ class AccessOf(InDialogue):
         """Give a person or a team a capacity. Who may give which, the database checks."""
         found = self.need(Right.OUTLINE, "access.give")
         given = self.body(bodies.NewGrant)
-        what = {"dialogue": found, "capacity": given["capacity"], "until": given.get("until"), "key": self.key}
+        what = {
+            "dialogue": found,
+            "capacity": given["capacity"],
+            "until": given.get("until"),
+            "key": self.key,
+        }
         grant: Grant
         if "team" in given:
             grant = acts.give_team(team_id=given["team"], **what)
@@ -135,7 +148,9 @@ class GrantOf(InDialogue):
 
     def _grant(self) -> Grant:
         for model in (UserGrant, TeamGrant):
-            rows = standing(model.objects.filter(content_object_id=self.kwargs["dialogue"], pk=self.kwargs["grant"]))
+            rows = standing(
+                model.objects.filter(content_object_id=self.kwargs["dialogue"], pk=self.kwargs["grant"])
+            )
             if (found := rows.first()) is not None:
                 return found  # type: ignore[no-any-return]
         raise Hidden
@@ -153,7 +168,6 @@ class Offers(Endpoint):
 
     pagination_class = Whole
     serializer_class = shown.Grant
-    filter_backends: ClassVar[list[Any]] = []
 
     @extend_schema(responses=shown.Grant(many=True))
     def list(self, request: Request) -> Response:

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
-from django.db.models.functions import Now
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -18,13 +17,14 @@ from dialogues.models import Dialogue
 from dialogues.queries import find
 from ledger.actions import require
 from wall import api
-from wall.models import Access
+from wall.models import held
 from wall.refusal import Refused
 from wall.rights import Right
-from wall.viewer import current_viewer
 
 # The kinds of role that dialogues are for. Which dialogue, and how much of it, the wall answers.
 INSIDE = frozenset({"facilitator", "partner", "officer", "lead_officer", "approver"})
+
+EVERY_RIGHT = Right(sum(Right))
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
@@ -57,7 +57,7 @@ class Endpoint(GenericViewSet[Any]):
     roles: ClassVar[frozenset[str]] = INSIDE
     tagged: ClassVar[bool] = False
     creates: ClassVar[bool] = False
-    filter_backends: ClassVar[list[Any]] = []
+    filter_backends = []
     parameters: ClassVar[frozenset[str]] = frozenset()
 
     def check_permissions(self, request: Request) -> None:
@@ -89,7 +89,7 @@ class Endpoint(GenericViewSet[Any]):
 
     def page(self, rows: Any, show: Callable[[list[Any]], list[Any]]) -> Response:
         """Answer one page of rows; `show` says what this viewer is shown of them."""
-        return self.get_paginated_response(show(self.paginate_queryset(rows)))
+        return self.get_paginated_response(show(self.paginate_queryset(rows) or []))
 
 
 class InDialogue(Endpoint):
@@ -127,11 +127,11 @@ class InDialogue(Endpoint):
 
 def rights_over(dialogue_ids: Iterable[UUID]) -> dict[UUID, Right]:
     """The viewer's rights on each of these dialogues, in one query."""
-    held: dict[UUID, Right] = defaultdict(lambda: Right(0))
-    rows = Access.objects.filter(user_id=current_viewer(), until__gt=Now(), dialogue_id__in=list(dialogue_ids))
+    found: dict[UUID, Right] = defaultdict(lambda: Right(0))
+    rows = held(EVERY_RIGHT).filter(dialogue_id__in=list(dialogue_ids))
     for dialogue_id, rights in rows.values_list("dialogue_id", "rights"):
-        held[dialogue_id] |= Right(rights)
-    return held
+        found[dialogue_id] |= Right(rights)
+    return found
 
 
 def saved(change: Callable[[], R], shown: Callable[[], Any]) -> R:

@@ -50,7 +50,14 @@ def name_field(**options: Any) -> serializers.CharField:
 
 def text_field(**options: Any) -> serializers.CharField:
     """A long text; blank lines at its ends are kept."""
-    return serializers.CharField(max_length=options.pop("most", TEXT), trim_whitespace=False, allow_blank=True, **options)
+    return serializers.CharField(
+        max_length=options.pop("most", TEXT), trim_whitespace=False, allow_blank=True, **options
+    )
+
+
+def many(body: Any, most: int, **options: Any) -> Any:
+    """A list of at most so many of these."""
+    return body(many=True, max_length=most, **{"required": False, **options})
 
 
 class About(StrictSerializer):
@@ -60,7 +67,9 @@ class About(StrictSerializer):
     theme = text_field(required=False)
     official_process = text_field(required=False)
     convenor = serializers.UUIDField(source="convenor_id", allow_null=True, required=False)
-    issue_areas = serializers.ListField(child=serializers.ChoiceField(IssueArea.choices), max_length=20, required=False)
+    issue_areas = serializers.ListField(
+        child=serializers.ChoiceField(IssueArea.choices), max_length=20, required=False
+    )
     hard_security = serializers.BooleanField(required=False)
     language = serializers.CharField(max_length=12, required=False)
     declared_track = serializers.ChoiceField(Track.choices, required=False)
@@ -107,7 +116,9 @@ class PartyBody(StrictSerializer):
         since = given.get("since", getattr(self.instance, "since", None))
         until = given.get("until", getattr(self.instance, "until", None))
         if since and until and until < since:
-            raise serializers.ValidationError({"until": _("The end lies before the beginning. Correct one of the two.")})
+            raise serializers.ValidationError(
+                {"until": _("The end lies before the beginning. Correct one of the two.")}
+            )
         return given
 
 
@@ -188,7 +199,9 @@ class RecordBody(StrictSerializer):
 
     id = serializers.UUIDField(required=False)
     body = text_field(most=logs.LONGEST_TEXT)
-    agenda_item = serializers.IntegerField(min_value=0, max_value=logs.MOST_ITEMS, allow_null=True, required=False)
+    agenda_item = serializers.IntegerField(
+        min_value=0, max_value=logs.MOST_ITEMS, allow_null=True, required=False
+    )
     language = serializers.CharField(max_length=12, required=False)
     level = LevelField(required=False)
 
@@ -235,12 +248,14 @@ class SessionBody(StrictSerializer):
     format = serializers.ChoiceField(Session.Format.choices, required=False)
     region = serializers.ChoiceField(Session.Region.choices, required=False)
     level = LevelField(required=False)
-    languages = serializers.ListField(child=serializers.CharField(max_length=12), max_length=20, required=False)
-    agenda = ItemBody(many=True, required=False, max_length=logs.MOST_ITEMS)
-    attendance = PresenceBody(many=True, required=False, max_length=logs.MOST_PEOPLE)
-    records = RecordBody(many=True, required=False, max_length=logs.MOST_TEXTS)
-    notes = NoteBody(many=True, required=False, max_length=logs.MOST_TEXTS)
-    follow_ups = FollowUpBody(many=True, required=False, max_length=logs.MOST_TEXTS)
+    languages = serializers.ListField(
+        child=serializers.CharField(max_length=12), max_length=20, required=False
+    )
+    agenda = many(ItemBody, logs.MOST_ITEMS)
+    attendance = many(PresenceBody, logs.MOST_PEOPLE)
+    records = many(RecordBody, logs.MOST_TEXTS)
+    notes = many(NoteBody, logs.MOST_TEXTS)
+    follow_ups = many(FollowUpBody, logs.MOST_TEXTS)
 
 
 class SessionChange(StrictSerializer):
@@ -283,7 +298,7 @@ class ChosenRow(PersonBody):
 class Chosen(StrictSerializer):
     """The rows of a preview that are to become people: all of them, or nobody."""
 
-    rows = ChosenRow(many=True, allow_empty=False, max_length=2000)
+    rows = many(ChosenRow, 2000, allow_empty=False, required=True)
 
 
 def session_log(given: dict[str, Any]) -> logs.SessionLog:

@@ -9,7 +9,7 @@ from dialogues.models import Dialogue, Session, State
 from wall.levels import Level
 
 
-class DialogueFilter(django_filters.FilterSet):
+class DialogueFilter(django_filters.FilterSet):  # type: ignore[misc]
     """By state, level, programme and code name; sorted by code name or by the day of opening."""
 
     state = django_filters.MultipleChoiceFilter(choices=State.choices)
@@ -29,7 +29,7 @@ class DialogueFilter(django_filters.FilterSet):
         return rows.filter(level__in=[Level[slug.upper()] for slug in slugs]) if slugs else rows
 
 
-class SessionFilter(django_filters.FilterSet):
+class SessionFilter(django_filters.FilterSet):  # type: ignore[misc]
     """By state, by whether it is logged, and by the time it starts (`from` included, `to` not)."""
 
     state = django_filters.MultipleChoiceFilter(choices=Session.State.choices)
@@ -41,7 +41,9 @@ class SessionFilter(django_filters.FilterSet):
 
 
 # `from` is a word of Python's and cannot be a class attribute.
-SessionFilter.base_filters["from"] = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte")
+SessionFilter.base_filters["from"] = django_filters.IsoDateTimeFilter(
+    field_name="starts_at", lookup_expr="gte"
+)
 SessionFilter.base_filters["to"] = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lt")
 
 

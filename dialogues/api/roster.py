@@ -174,7 +174,7 @@ class RosterImports(InDialogue):
         return Response(status=204)
 
     def _draft(self) -> Draft:
-        rows = Draft.objects.filter(kind=Draft.Kind.ROSTER_IMPORT)
+        rows: QuerySet[Draft] = Draft.objects.filter(kind=Draft.Kind.ROSTER_IMPORT)
         return self.inside(rows, "roster_import")
 
     @staticmethod

@@ -31,7 +31,8 @@ class InSession(InDialogue):
     @cached_property
     def session(self) -> Session:
         """The session of the address, within its dialogue. Raises Hidden."""
-        return self.inside(Session.objects.all(), "session")
+        rows: QuerySet[Session] = Session.objects.all()
+        return self.inside(rows, "session")
 
     def part(self, rows: QuerySet[Any], name: str) -> Any:
         """The visible row that the address names by `name`, within this session. Raises Hidden."""
@@ -50,7 +51,9 @@ class AgendaItems(InSession):
     def list(self, request: Request, dialogue: Any, session: Any) -> Response:
         """The agenda, in order."""
         self.need(Right.SESSIONS, "session.read")
-        return self.page(sessions.agenda_of(self.session), lambda rows: list(shown.Item(rows, many=True).data))
+        return self.page(
+            sessions.agenda_of(self.session), lambda rows: list(shown.Item(rows, many=True).data)
+        )
 
     @extend_schema(responses=shown.Item)
     def retrieve(self, request: Request, dialogue: Any, session: Any, item: Any) -> Response:
@@ -81,7 +84,9 @@ class Records(InSession):
     def list(self, request: Request, dialogue: Any, session: Any) -> Response:
         """The records that you may read."""
         self.need(Right.RECORDS, "record.read")
-        return self.page(sessions.records_of(self.session), lambda rows: list(shown.Record(rows, many=True).data))
+        return self.page(
+            sessions.records_of(self.session), lambda rows: list(shown.Record(rows, many=True).data)
+        )
 
     @extend_schema(responses=shown.Record)
     def retrieve(self, request: Request, dialogue: Any, session: Any, record: Any) -> Response:
@@ -153,7 +158,9 @@ class FollowUps(InSession):
     def list(self, request: Request, dialogue: Any, session: Any) -> Response:
         """By date, those without one last."""
         self.need(Right.SESSIONS, "session.read")
-        return self.page(sessions.follow_ups_of(self.session), lambda rows: list(shown.FollowUp(rows, many=True).data))
+        return self.page(
+            sessions.follow_ups_of(self.session), lambda rows: list(shown.FollowUp(rows, many=True).data)
+        )
 
     @extend_schema(request=bodies.NewFollowUp, responses={201: shown.FollowUp})
     def create(self, request: Request, dialogue: Any, session: Any) -> Response:

@@ -29,7 +29,9 @@ from wall.viewer import current_viewer
 
 def show(sessions: list[Session], rights: Right) -> list[dict[str, Any]]:
     """What the viewer is shown of these sessions in a list."""
-    details = {row.pk: row for row in SessionDetail.objects.filter(pk__in=[session.pk for session in sessions])}
+    details = {
+        row.pk: row for row in SessionDetail.objects.filter(pk__in=[session.pk for session in sessions])
+    }
     for session in sessions:
         session.shown_detail = details.get(session.pk) or SessionDetail(zone="")  # type: ignore[attr-defined]
     return list(shown.SessionOutline(sessions, many=True, context={"rights": rights}).data)
@@ -69,7 +71,9 @@ def notes_of(session: Session) -> list[PrivateNote]:
     found = list(PrivateNote.objects.filter(session=session).order_by("written_at", "pk"))
     readers: dict[Any, list[Any]] = {}
     own = [note.pk for note in found if note.author_id == current_viewer()]
-    for note_id, reader_id in NoteReader.objects.filter(note_id__in=own).order_by("pk").values_list("note_id", "reader_id"):
+    for note_id, reader_id in (
+        NoteReader.objects.filter(note_id__in=own).order_by("pk").values_list("note_id", "reader_id")
+    ):
         readers.setdefault(note_id, []).append(reader_id)
     for note in found:
         note.opened = note.author_id == current_viewer()  # type: ignore[attr-defined]

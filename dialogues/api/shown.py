@@ -78,7 +78,7 @@ class Dialogue(serializers.Serializer[Any]):
                     shown["brief"] = field.to_representation(dialogue.shown_brief)
                 continue
             value = field.get_attribute(dialogue)
-            shown[field.field_name] = None if value is None else field.to_representation(value)
+            shown[str(field.field_name)] = None if value is None else field.to_representation(value)
         return shown
 
     def get_name(self, dialogue: Any) -> str:
@@ -296,7 +296,7 @@ class BalanceGroup(serializers.Serializer[Any]):
     """One line of the table."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     share = Share()
 
 
@@ -348,7 +348,11 @@ class TrackShown(serializers.Serializer[Any]):
     computed = serializers.ChoiceField([("", ""), *Track.choices])
     agrees = serializers.BooleanField()
     sentence = serializers.CharField()
-    counts = serializers.DictField(child=serializers.IntegerField(), allow_null=True, help_text="People per role class; null where you may not count.")
+    counts = serializers.DictField(
+        child=serializers.IntegerField(),
+        allow_null=True,
+        help_text="People per role class; null where you may not count.",
+    )
 
 
 class ImportWrong(serializers.Serializer[Any]):
@@ -395,7 +399,9 @@ class Import(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     saved_at = serializers.DateTimeField()
     wrong = ImportWrong(many=True)
-    ignored = serializers.ListField(child=serializers.CharField(), help_text="Headings that mean nothing here.")
+    ignored = serializers.ListField(
+        child=serializers.CharField(), help_text="Headings that mean nothing here."
+    )
     rows = ImportLine(many=True, source="lines")
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import URLPattern, path
+from rest_framework.viewsets import GenericViewSet
 
 from dialogues.api import access, dialogues, parties, roster, session_parts, sessions
 
@@ -16,7 +17,7 @@ WRITE = {"put": "update"}
 DROP = {"delete": "destroy"}
 
 
-def at(route: str, view: Any, name: str, *methods: dict[str, str]) -> URLPattern:
+def at(route: str, view: type[GenericViewSet[Any]], name: str, *methods: dict[str, str]) -> URLPattern:
     """One address: the methods that are named, and no others (405)."""
     actions = {method: action for one in methods for method, action in one.items()}
     return path(route, view.as_view(actions), name=name)
@@ -40,7 +41,12 @@ urlpatterns = [
     at(ONE + "identities/", roster.Identities, "identities", LIST),
     at(ONE + "roster-imports/", roster.RosterImports, "roster-imports", CREATE),
     at(ONE + "roster-imports/<uuid:roster_import>/", roster.RosterImports, "roster-import", READ, DROP),
-    at(ONE + "roster-imports/<uuid:roster_import>/confirm/", roster.RosterImports, "confirm-import", {"post": "confirm"}),
+    at(
+        ONE + "roster-imports/<uuid:roster_import>/confirm/",
+        roster.RosterImports,
+        "confirm-import",
+        {"post": "confirm"},
+    ),
     at(ONE + "access/", access.AccessOf, "access", LIST, CREATE),
     at(ONE + "access/<uuid:grant>/", access.GrantOf, "grant", READ, DROP),
     at(ONE + "access/<uuid:grant>/accept/", access.GrantOf, "accept", {"post": "accept"}),

@@ -4,10 +4,9 @@ Which entries those are, the database decides; nothing here filters by role.
 """
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
-from django.db.models.functions import Now
 from django_filters.utils import translate_validation
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,10 +17,9 @@ from rest_framework.viewsets import GenericViewSet
 from ledger.models import Entry
 from vault import VaultError, unseal_blob
 from wall.api import only_parameters
-from wall.models import Access
+from wall.models import held
 from wall.refusal import Hidden
 from wall.rights import Right
-from wall.viewer import current_viewer
 
 ROLES = frozenset({"auditor", "facilitator", "officer", "lead_officer"})
 
@@ -55,7 +53,7 @@ class EntryShown(serializers.Serializer[Any]):
         return bytes(entry.hash or b"").hex()
 
 
-class EntryFilter(django_filters.FilterSet):
+class EntryFilter(django_filters.FilterSet):  # type: ignore[misc]
     """By kind, action, dialogue and time."""
 
     kind = django_filters.ChoiceFilter(choices=Entry.Kind.choices)
@@ -83,15 +81,11 @@ def show(entries: list[Entry]) -> list[dict[str, Any]]:
 
 
 def _led(dialogue_ids: set[Any]) -> set[Any]:
-    rows = Access.objects.filter(user_id=current_viewer(), until__gt=Now(), dialogue_id__in=dialogue_ids)
-    return {
-        dialogue_id
-        for dialogue_id, rights in rows.values_list("dialogue_id", "rights")
-        if rights & Right.LEAD
-    }
+    rows = held(Right.LEAD).filter(dialogue_id__in=dialogue_ids)
+    return set(rows.values_list("dialogue_id", flat=True))
 
 
-def _opened(entry: Entry) -> Any:
+def _opened(entry: Any) -> Any:
     """The reason; None where its key is gone, as after a retention date."""
     try:
         return json.loads(unseal_blob(entry.dialogue_id, "ledger.detail", bytes(entry.detail or b"")))
@@ -105,7 +99,7 @@ class Ledger(GenericViewSet[Entry]):
     roles = ROLES
     serializer_class = EntryShown
     filterset_class = EntryFilter
-    filter_backends: ClassVar[list[Any]] = []
+    filter_backends = []
     queryset = Entry.objects.none()
 
     @extend_schema(responses=EntryShown(many=True))

@@ -1,6 +1,6 @@
 """`obligations`: what is due, whose, and until when."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
@@ -49,7 +49,7 @@ class ObligationShown(serializers.Serializer[Any]):
         return "paused" if row.paused_at else "open"
 
 
-class ObligationFilter(django_filters.FilterSet):
+class ObligationFilter(django_filters.FilterSet):  # type: ignore[misc]
     """By state, dialogue and object."""
 
     state = django_filters.ChoiceFilter(choices=[(name, name) for name in STATES], method="by_state")
@@ -76,7 +76,7 @@ class Obligations(GenericViewSet[Obligation]):
     roles = ROLES
     serializer_class = ObligationShown
     filterset_class = ObligationFilter
-    filter_backends: ClassVar[list[Any]] = []
+    filter_backends = []
     queryset = Obligation.base.all()
 
     @extend_schema(responses=ObligationShown(many=True))

@@ -1,12 +1,12 @@
 """Addresses of the API. Included by the inner ring alone: the outer one has none."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from ledger.api import Ledger
 from notices.api import Obligations
 from parley.api import docs
 
-v1 = [
+v1: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("", include("dialogues.api.urls")),
     path("obligations/", Obligations.as_view({"get": "list"}), name="obligations"),

@@ -59,7 +59,7 @@ class LevelField(serializers.ChoiceField):
     def __init__(self, **options: Any) -> None:
         super().__init__(choices=[(level.slug, level.label) for level in Level], **options)
 
-    def to_internal_value(self, data: Any) -> Level:
+    def to_internal_value(self, data: Any) -> Any:
         """The level of this name."""
         return LEVELS[super().to_internal_value(data)]
 

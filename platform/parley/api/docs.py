@@ -24,7 +24,8 @@ class Description(SpectacularAPIView):
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The document."""
-        return super().get(request, *args, **kwargs)
+        described: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return described
 
 
 @login_required

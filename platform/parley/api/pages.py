@@ -45,21 +45,24 @@ class Pages(CursorPagination):
         try:
             tokens = parse.parse_qs(self._signer().unsign(encoded), keep_blank_values=True)
         except BadSignature:
-            sentence = _("This cursor is not one of ours, or belongs to another order. Start again at the first page.")
+            sentence = _(
+                "This cursor is not one of ours, or belongs to another order. Start again at the first page."
+            )
             raise Refused(sentence, code="cursor", fields={"cursor": sentence}) from None
+        position: Any = tokens["p"][0] if "p" in tokens else None
         return Cursor(
             offset=int(tokens.get("o", ["0"])[0]),
             reverse=tokens.get("r", ["0"])[0] == "1",
-            position=tokens.get("p", [None])[0],  # type: ignore[list-item]
+            position=position,
         )
 
     def encode_cursor(self, cursor: Cursor) -> str:
         """The address of the page at this cursor."""
         tokens = {"o": str(cursor.offset or 0), "r": "1" if cursor.reverse else "0"}
         if cursor.position is not None:
-            tokens["p"] = cursor.position
+            tokens["p"] = str(cursor.position)
         signed = self._signer().sign(parse.urlencode(tokens))
-        return replace_query_param(self.base_url, self.cursor_query_param, signed)
+        return replace_query_param(str(self.base_url), self.cursor_query_param, signed)
 
     def get_next_link(self) -> str | None:
         """A relative address: the server's own name is nobody's business in a body."""

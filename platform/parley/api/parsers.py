@@ -16,7 +16,9 @@ class StrictJSONParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         """Read a body. Raises Refused: 413 where it is too long, 400 where it cannot be read."""
         body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
@@ -24,7 +26,9 @@ class StrictJSONParser(BaseParser):
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
-            raise Refused(_("This body is not UTF-8. Encode it and send it again."), status=400, code="not_utf8") from None
+            raise Refused(
+                _("This body is not UTF-8. Encode it and send it again."), status=400, code="not_utf8"
+            ) from None
         try:
             return json.loads(text, parse_constant=_not_a_number, object_pairs_hook=_each_key_once)
         except RecursionError:
@@ -53,9 +57,12 @@ def _not_a_number(name: str) -> Any:
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = sorted({key for number, (key, _value) in enumerate(pairs) if key in [k for k, _v in pairs[:number]]})
+        twice = sorted(
+            {key for number, (key, _value) in enumerate(pairs) if key in [k for k, _v in pairs[:number]]}
+        )
         raise Refused(
-            _("The same field stands here twice: %(names)s. Keep one of the two.") % {"names": ", ".join(twice)[:200]},
+            _("The same field stands here twice: %(names)s. Keep one of the two.")
+            % {"names": ", ".join(twice)[:200]},
             status=400,
             code="field_twice",
         )

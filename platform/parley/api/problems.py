@@ -61,7 +61,9 @@ def _invalid(error: Any) -> Refused:
 
 
 def _unreadable(_error: Any) -> Refused:
-    return Refused(_("This request cannot be read. Correct it and send it again."), status=400, code="bad_request")
+    return Refused(
+        _("This request cannot be read. Correct it and send it again."), status=400, code="bad_request"
+    )
 
 
 def _by_database(error: Any) -> Refused | None:
@@ -81,7 +83,9 @@ def _by_vault(error: Any) -> Refused:
 def _not_permitted(error: Any) -> Refused:
     sentence = _("This is for people with another role. Ask your administrator if you should have it.")
     if "CSRF" in str(getattr(error, "detail", "")):
-        sentence = _("This request came without the page's own mark against forgery. Reload the page and try again.")
+        sentence = _(
+            "This request came without the page's own mark against forgery. Reload the page and try again."
+        )
     return Refused(sentence, status=403, code="forbidden")
 
 
@@ -152,5 +156,5 @@ def _headers(exception: Exception) -> dict[str, str]:
     if header := getattr(exception, "auth_header", None):
         found["WWW-Authenticate"] = header
     if isinstance(exception, exceptions.Throttled):
-        found["Retry-After"] = str(int(exception.wait or 60))
+        found["Retry-After"] = str(int(getattr(exception, "wait", None) or 60))
     return found

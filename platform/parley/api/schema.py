@@ -41,14 +41,17 @@ MATCH = OpenApiParameter(
     description="The ETag that you read. Without it: 428; when somebody saved in between: 412 with what there is now.",
 )
 NONE_MATCH = OpenApiParameter(
-    "If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag that you have: 304 if it still holds."
+    "If-None-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag that you have: 304 if it still holds.",
 )
 
 
 class Schema(AutoSchema):
     """Adds the headers that versions and creations take, and the problems that each operation may answer."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> Any:
         """Headers, by what the operation does."""
         found = []
         if self.method == "POST" and getattr(self.view, "creates", False):
@@ -74,15 +77,16 @@ class Schema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        answer: Any = self._get_response_for_code
         for code in sorted(self._refusals()):
             if str(code) not in bodies:
-                bodies[str(code)] = self._get_response_for_code(Problem, str(code), media_types=[PROBLEM])
+                bodies[str(code)] = answer(Problem, str(code), media_types=[PROBLEM])
         if self.method == "GET" and getattr(self.view, "tagged", False) and not self._is_list_view():
             bodies["304"] = {"description": "You have it already."}
         return bodies
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """`Authorization: Token …`."""
 
     target_class = "parley.api.callers.KnownCaller"
@@ -98,7 +102,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         }
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The browser's session."""
 
     target_class = "accounts.api.authentication.Session"

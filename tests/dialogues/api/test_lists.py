@@ -12,7 +12,10 @@ from django.test.utils import CaptureQueriesContext
 @contextmanager
 def counted() -> Iterator[Callable[[], int]]:
     """How many statements the block sends, over all logins."""
-    with CaptureQueriesContext(connections["default"]) as one, CaptureQueriesContext(connections["door"]) as other:
+    with (
+        CaptureQueriesContext(connections["default"]) as one,
+        CaptureQueriesContext(connections["door"]) as other,
+    ):
         yield lambda: len(one.captured_queries) + len(other.captured_queries)
 
 
@@ -35,7 +38,9 @@ def test_pages_neither_skip_nor_repeat(world: SimpleNamespace, caller: Callable[
     assert whole == sorted(whole, key=lambda row: (row["code_name"], row["id"]))
     for size in (1, 3):
         assert [row for page in pages(me, f"dialogues/?page_size={size}") for row in page] == whole
-    backwards = [row["id"] for page in pages(me, "dialogues/?ordering=-opened_at&page_size=1") for row in page]
+    backwards = [
+        row["id"] for page in pages(me, "dialogues/?ordering=-opened_at&page_size=1") for row in page
+    ]
     forwards = [row["id"] for page in pages(me, "dialogues/?ordering=opened_at&page_size=3") for row in page]
     assert backwards == forwards[::-1]
     second = me.get(me.get("dialogues/?page_size=2").data["next"])
@@ -66,10 +71,14 @@ def test_filters(world: SimpleNamespace, caller: Callable[[str], Any]) -> None:
         ("from=2026-03-02T08:00:00Z&to=2026-03-02T08:00:01Z", {a_open.session}),
         ("", {a_open.session, a_open.planned}),
     ):
-        assert {row["id"] for row in me.get(f"{one}?{query}").data["results"]} == {str(pk) for pk in expected}, query
+        assert {row["id"] for row in me.get(f"{one}?{query}").data["results"]} == {
+            str(pk) for pk in expected
+        }, query
 
 
-def test_a_parameter_that_means_nothing_is_refused(world: SimpleNamespace, caller: Callable[[str], Any]) -> None:
+def test_a_parameter_that_means_nothing_is_refused(
+    world: SimpleNamespace, caller: Callable[[str], Any]
+) -> None:
     me = caller("facilitator")
     one = f"dialogues/{world.dialogues.a_open.id}/"
     for path, field in (
@@ -96,14 +105,21 @@ def test_a_parameter_that_means_nothing_is_refused(world: SimpleNamespace, calle
     assert me.get(stolen.replace("page_size=1", "page_size=1&ordering=-opened_at")).status_code == 422
 
 
-def test_as_many_statements_for_one_row_as_for_three(world: SimpleNamespace, caller: Callable[[str], Any]) -> None:
+def test_as_many_statements_for_one_row_as_for_three(
+    world: SimpleNamespace, caller: Callable[[str], Any]
+) -> None:
     """Every list and every detail, for both sides of the wall."""
 
     me, officer = caller("facilitator"), caller("officer")
     found = world.dialogues.a_chatham
     one, session = f"dialogues/{found.id}/", f"dialogues/{found.id}/sessions/{found.session}/"
-    lists = [one + name for name in ("parties/", "factions/", "participants/", "identities/", "access/", "sessions/")]
-    lists += [session + name for name in ("agenda-items/", "attendance/", "records/", "notes/", "follow-ups/")]
+    lists = [
+        one + name
+        for name in ("parties/", "factions/", "participants/", "identities/", "access/", "sessions/")
+    ]
+    lists += [
+        session + name for name in ("agenda-items/", "attendance/", "records/", "notes/", "follow-ups/")
+    ]
     lists += [one + "gender-balance/", one + "track/", session, "obligations/", "ledger/", "offers/"]
 
     def measure() -> dict[tuple[str, int], int]:
@@ -119,13 +135,23 @@ def test_as_many_statements_for_one_row_as_for_three(world: SimpleNamespace, cal
     me.get(one)
     first = measure()
     people = [
-        {"participant": me.post(one + "participants/", {"name": f"New {n}", "role_class": "civil_society"}).data["id"]}
+        {
+            "participant": me.post(
+                one + "participants/", {"name": f"New {n}", "role_class": "civil_society"}
+            ).data["id"]
+        }
         for n in range(3)
     ]
     party = me.post(one + "parties/", {"name": "More"}).data["id"]
     for n in range(3):
         me.post(one + "factions/", {"name": f"F{n}", "party": party})
-        me.post(one + "access/", {"person": getattr(world.people, ("colleague", "stranger", "former")[n]), "capacity": "facilitate"})
+        me.post(
+            one + "access/",
+            {
+                "person": getattr(world.people, ("colleague", "stranger", "former")[n]),
+                "capacity": "facilitate",
+            },
+        )
         me.post(session + "notes/", {"body": "x", "readers": [world.people.partner]})
     body = {
         "starts_at": "2026-05-02T09:00:00Z",
@@ -144,8 +170,6 @@ def test_as_many_statements_for_one_row_as_for_three(world: SimpleNamespace, cal
     with counted() as several:
         assert len(me.get("dialogues/").data["results"]) == 4
     assert single() == several()
-
-
 
 
 def test_too_many_requests(world: SimpleNamespace, caller: Callable[[str], Any], monkeypatch: Any) -> None:

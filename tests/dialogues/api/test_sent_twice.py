@@ -76,7 +76,9 @@ LOG = {
 }
 
 
-def test_twenty_at_once_are_one_session(world: SimpleNamespace, caller: Callable[[str], Any], port: int) -> None:
+def test_twenty_at_once_are_one_session(
+    world: SimpleNamespace, caller: Callable[[str], Any], port: int
+) -> None:
     me, key = caller("facilitator"), str(uuid4())
     path = f"dialogues/{world.dialogues.a_restricted.id}/sessions/"
     sessions, logged = len(me.get(path).data["results"]), entries("session.log")
@@ -104,13 +106,19 @@ def test_twenty_logs_of_a_planned_session_settle_one_obligation(
 ) -> None:
     me = caller("facilitator")
     path = f"dialogues/{world.dialogues.a_restricted.id}/sessions/"
-    planned = me.post(path, {"state": "planned", "starts_at": "2026-05-02T09:00:00Z", "ends_at": "2026-05-02T17:00:00Z"})
+    planned = me.post(
+        path, {"state": "planned", "starts_at": "2026-05-02T09:00:00Z", "ends_at": "2026-05-02T17:00:00Z"}
+    )
     one, logged = f"{path}{planned.data['id']}/", entries("session.log")
     assert len(me.get(f"obligations/?object={planned.data['id']}&state=open").data["results"]) == 2
 
     def put(_number: int) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        headers = {"Authorization": f"Token {me.token}", "Content-Type": "application/json", "If-Match": planned["ETag"]}
+        headers = {
+            "Authorization": f"Token {me.token}",
+            "Content-Type": "application/json",
+            "If-Match": planned["ETag"],
+        }
         connection.request("PUT", f"/api/v1/{one}", json.dumps(LOG), headers)
         answer = connection.getresponse()
         answer.read()
@@ -129,8 +137,14 @@ def test_twenty_logs_of_a_planned_session_settle_one_obligation(
 CREATIONS = {
     "parties/": ("party.add", lambda world: {"name": "Once"}),
     "participants/": ("participant.add", lambda world: {"name": "Once Only", "role_class": "civil_society"}),
-    "factions/": ("faction.add", lambda world: {"name": "Once", "party": world.dialogues.a_restricted.parties[0]}),
-    "sessions/{session}/notes/": ("note.write", lambda world: {"body": "Once", "readers": [world.people.partner]}),
+    "factions/": (
+        "faction.add",
+        lambda world: {"name": "Once", "party": world.dialogues.a_restricted.parties[0]},
+    ),
+    "sessions/{session}/notes/": (
+        "note.write",
+        lambda world: {"body": "Once", "readers": [world.people.partner]},
+    ),
     "sessions/{session}/follow-ups/": ("follow_up.add", lambda world: {"what": "Once"}),
     "access/": ("access.give", lambda world: {"person": world.people.colleague, "capacity": "facilitate"}),
 }
@@ -139,7 +153,11 @@ CREATIONS = {
 def test_every_creation_takes_a_key(world: SimpleNamespace, caller: Callable[[str], Any], port: int) -> None:
     me, found = caller("facilitator"), world.dialogues.a_restricted
     for part, (action, body_of) in CREATIONS.items():
-        path, key, body = f"dialogues/{found.id}/{part.format(session=found.session)}", str(uuid4()), body_of(world)
+        path, key, body = (
+            f"dialogues/{found.id}/{part.format(session=found.session)}",
+            str(uuid4()),
+            body_of(world),
+        )
         before = entries(action)
         answers = all_at_once(port, me.token, path, body, key)
         assert [status for status, _etag, _body in answers] == [201] * AT_ONCE, (path, answers[0])
@@ -147,7 +165,11 @@ def test_every_creation_takes_a_key(world: SimpleNamespace, caller: Callable[[st
         assert entries(action) == before + 1, path
         assert me.post(path, body, idempotency_key=key).data == answers[0][2], path
         field = next(iter(body))
-        changed = {**body, field: "Other"} if path.count("access") == 0 else {**body, "until": datetime(2100, 1, 1, tzinfo=UTC)}
+        changed = (
+            {**body, field: "Other"}
+            if path.count("access") == 0
+            else {**body, "until": datetime(2100, 1, 1, tzinfo=UTC)}
+        )
         assert me.post(path, changed, idempotency_key=key).data["code"] == "key_reused", path
     assert me.post(path, body, idempotency_key="x" * 201).status_code == 422
 
@@ -160,13 +182,21 @@ def test_a_dialogue_is_opened_once(world: SimpleNamespace, caller: Callable[[str
     assert {status for status, _etag, _body in answers} == {201}, answers
     assert len({body["id"] for _status, _etag, body in answers}) == 1
     assert len(officer.get("dialogues/").data["results"]) == before + 1
-    assert officer.post("dialogues/", {**body, "title": "Twice"}, idempotency_key=key).data["code"] == "key_reused"
+    assert (
+        officer.post("dialogues/", {**body, "title": "Twice"}, idempotency_key=key).data["code"]
+        == "key_reused"
+    )
     # Taken over by somebody else: what one made may be unknown to oneself by now.
     head = caller("lead_officer")
     one = f"dialogues/{answers[0][2]['id']}/"
-    assert head.post(one + "access/", {"person": world.people.lead_officer, "capacity": "manage"}).status_code == 201
+    assert (
+        head.post(one + "access/", {"person": world.people.lead_officer, "capacity": "manage"}).status_code
+        == 201
+    )
     mine = next(
-        row for row in officer.get(one + "access/").data["results"] if row["person"] == str(world.people.officer)
+        row
+        for row in officer.get(one + "access/").data["results"]
+        if row["person"] == str(world.people.officer)
     )
     assert head.change("put", one + "level/", {"level": "closed"}).status_code == 200
     assert head("delete", f"{one}access/{mine['id']}/").status_code == 204
@@ -184,6 +214,9 @@ def test_after_revocation_a_resend_is_404(world: SimpleNamespace, caller: Callab
     never = partner.post(f"dialogues/{uuid4()}/sessions/", LOG, idempotency_key=key)
     assert (hidden.status_code, hidden.content) == (404, never.content)
     # The key, used where one still is: it says nothing of what it once made.
-    lead.post(f"dialogues/{world.dialogues.a_open.id}/access/", {"person": world.people.partner, "capacity": "partner"})
+    lead.post(
+        f"dialogues/{world.dialogues.a_open.id}/access/",
+        {"person": world.people.partner, "capacity": "partner"},
+    )
     reused = partner.post(f"dialogues/{world.dialogues.a_open.id}/sessions/", LOG, idempotency_key=key)
     assert (reused.status_code, reused.data["code"]) == (422, "key_reused")

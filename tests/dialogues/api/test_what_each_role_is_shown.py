@@ -57,10 +57,18 @@ SHOWN = {
 
 
 @pytest.mark.parametrize(("who", "level"), SHOWN)
-def test_exactly_these_keys(world: SimpleNamespace, caller: Callable[[str], Any], who: str, level: str) -> None:
+def test_exactly_these_keys(
+    world: SimpleNamespace, caller: Callable[[str], Any], who: str, level: str
+) -> None:
     dialogue = getattr(world.dialogues, f"a_{level}")
     one = f"dialogues/{dialogue.id}/"
-    paths = (one, one + "participants/", one + "identities/", one + "sessions/", f"{one}sessions/{dialogue.session}/")
+    paths = (
+        one,
+        one + "participants/",
+        one + "identities/",
+        one + "sessions/",
+        f"{one}sessions/{dialogue.session}/",
+    )
     answers = [caller(who).get(path) for path in paths]
     assert tuple(keys(answer) for answer in answers) == SHOWN[who, level]
 
@@ -80,12 +88,34 @@ MAY_READ = {
 def test_no_canary_beyond_ones_rights(world: SimpleNamespace, caller: Callable[[str], Any], who: str) -> None:
     from support.world import canary
 
-    fields = ["title", "theme", "process", "party", "faction", "name", "affiliation", "phone", "remarks", "gender", "capacity", "session", "place", "item", "record", "note", "follow-up", "draft"]
+    fields = [
+        "title",
+        "theme",
+        "process",
+        "party",
+        "faction",
+        "name",
+        "affiliation",
+        "phone",
+        "remarks",
+        "gender",
+        "capacity",
+        "session",
+        "place",
+        "item",
+        "record",
+        "note",
+        "follow-up",
+        "draft",
+    ]
     seen = ""
     for level in ("open", "chatham", "restricted", "closed"):
         dialogue = getattr(world.dialogues, f"a_{level}")
         one, session = f"dialogues/{dialogue.id}/", f"dialogues/{dialogue.id}/sessions/{dialogue.session}/"
-        parts = ["", *(f"{name}/" for name in ("parties", "factions", "participants", "identities", "access"))]
+        parts = [
+            "",
+            *(f"{name}/" for name in ("parties", "factions", "participants", "identities", "access")),
+        ]
         parts += ["gender-balance/", "track/", "moves/", "level/", "arms-length/", "sessions/"]
         for path in [one + part for part in parts]:
             seen += json.dumps(caller(who).get(path).data, ensure_ascii=False)
@@ -103,18 +133,28 @@ def test_no_canary_beyond_ones_rights(world: SimpleNamespace, caller: Callable[[
     assert "CANARY b-" not in seen or who == "facilitator_other"
 
 
-def test_an_officer_who_was_let_know_names_opens_them_on_record(world: SimpleNamespace, caller: Callable[[str], Any]) -> None:
+def test_an_officer_who_was_let_know_names_opens_them_on_record(
+    world: SimpleNamespace, caller: Callable[[str], Any]
+) -> None:
     one = f"dialogues/{world.dialogues.a_open.id}/"
-    given = caller("facilitator").post(one + "access/", {"person": world.people.officer, "capacity": "officer_names"})
+    given = caller("facilitator").post(
+        one + "access/", {"person": world.people.officer, "capacity": "officer_names"}
+    )
     assert given.status_code == 201, given.data
     assert keys(caller("officer").get(one + "identities/")) == NAMES
     assert keys(caller("officer").get(one + "identities/")) == NAMES
     assert caller("facilitator").get(one + "identities/").status_code == 200
-    reveals = caller("facilitator").get(f"ledger/?dialogue={world.dialogues.a_open.id}&kind=reveal").data["results"]
-    assert [(one["action"], one["actor"]) for one in reveals] == [("identity.open", str(world.people.officer))] * 2
+    reveals = (
+        caller("facilitator").get(f"ledger/?dialogue={world.dialogues.a_open.id}&kind=reveal").data["results"]
+    )
+    assert [(one["action"], one["actor"]) for one in reveals] == [
+        ("identity.open", str(world.people.officer))
+    ] * 2
 
 
-def test_balance_and_track_as_arms_length_allows(world: SimpleNamespace, caller: Callable[[str], Any]) -> None:
+def test_balance_and_track_as_arms_length_allows(
+    world: SimpleNamespace, caller: Callable[[str], Any]
+) -> None:
     from dialogues import verdicts
     from wall.offices import office
 

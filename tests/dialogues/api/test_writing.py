@@ -31,8 +31,14 @@ def log(world: SimpleNamespace, **more: Any) -> dict[str, Any]:
         "title": "Second round",
         "place": "A quiet house",
         "languages": ["en"],
-        "agenda": [{"title": "Water", "issue_area": "water"}, {"title": "Guns", "hard_security": True, "level": "closed"}],
-        "attendance": [{"participant": str(people[0])}, {"participant": str(people[4]), "function": "facilitator"}],
+        "agenda": [
+            {"title": "Water", "issue_area": "water"},
+            {"title": "Guns", "hard_security": True, "level": "closed"},
+        ],
+        "attendance": [
+            {"participant": str(people[0])},
+            {"participant": str(people[4]), "function": "facilitator"},
+        ],
         "records": [{"body": "A point was made.", "agenda_item": 0}],
         "notes": [{"body": "For me."}],
         "follow_ups": [{"what": "Write to the ministry", "due_on": "2026-06-01"}],
@@ -54,13 +60,17 @@ def test_a_whole_session_in_one_body(world: SimpleNamespace, caller: Callable[[s
     assert stored.data["notes"][0]["body"] == "For me."
     partner = caller("partner").get(f"{one}sessions/{answer.data['id']}/").data
     assert partner["notes"] == []
-    assert [len(caller("facilitator").get(f"{one}sessions/{answer.data['id']}/{part}/").data["results"]) for part in (
-        "agenda-items", "attendance", "records", "notes", "follow-ups")] == [2, 2, 1, 1, 1]
+    assert [
+        len(caller("facilitator").get(f"{one}sessions/{answer.data['id']}/{part}/").data["results"])
+        for part in ("agenda-items", "attendance", "records", "notes", "follow-ups")
+    ] == [2, 2, 1, 1, 1]
 
 
 def test_a_planned_session_is_logged(world: SimpleNamespace, caller: Callable[[str], Any], one: str) -> None:
     me = caller("facilitator")
-    planned = me.post(one + "sessions/", log(world, state="planned", attendance=[], records=[], notes=[], follow_ups=[]))
+    planned = me.post(
+        one + "sessions/", log(world, state="planned", attendance=[], records=[], notes=[], follow_ups=[])
+    )
     assert (planned.status_code, planned.data["state"], planned.data["logged_at"]) == (201, "planned", None)
     path = f"{one}sessions/{planned.data['id']}/"
     moved = me.change("put", path, log(world, state="planned", starts_at="2026-05-01T09:00:00Z"))
@@ -88,16 +98,22 @@ def test_two_who_save_one_log(world: SimpleNamespace, caller: Callable[[str], An
     assert me.get(path, if_none_match=me.get(path)["ETag"]).status_code == 304
 
 
-def test_versions_say_nothing_of_what_one_is_not_shown(world: SimpleNamespace, caller: Callable[[str], Any], one: str) -> None:
+def test_versions_say_nothing_of_what_one_is_not_shown(
+    world: SimpleNamespace, caller: Callable[[str], Any], one: str
+) -> None:
     """An officer sees the schedule alone: the log may change all it wants."""
     path = f"{one}sessions/{world.dialogues.a_restricted.session}/"
     dialogue = caller("officer").get(one)["ETag"]
     before = caller("officer").get(path)["ETag"]
-    schedule = {name: caller("facilitator").get(path).data[name] for name in ("starts_at", "ends_at", "region")}
+    schedule = {
+        name: caller("facilitator").get(path).data[name] for name in ("starts_at", "ends_at", "region")
+    }
     assert caller("facilitator").change("put", path, log(world, **schedule)).status_code == 200
     assert caller("officer").get(path)["ETag"] == before
     assert caller("officer").get(one)["ETag"] == dialogue
-    assert caller("partner").get(one)["ETag"] != caller("facilitator").get(one)["ETag"]  # other rights are shown
+    assert (
+        caller("partner").get(one)["ETag"] != caller("facilitator").get(one)["ETag"]
+    )  # other rights are shown
 
 
 def test_roster_parties_and_factions(world: SimpleNamespace, caller: Callable[[str], Any], one: str) -> None:
@@ -106,16 +122,30 @@ def test_roster_parties_and_factions(world: SimpleNamespace, caller: Callable[[s
     faction = me.post(one + "factions/", {"name": "Young", "party": party["id"]}).data
     split = me.post(one + "factions/", {"name": "Younger", "party": party["id"], "split_from": faction["id"]})
     assert split.data["split_from"] == faction["id"]
-    merged = me.change("patch", f"{one}factions/{faction['id']}/", {"merged_into": split.data["id"], "until": "2026-01-01"})
+    merged = me.change(
+        "patch", f"{one}factions/{faction['id']}/", {"merged_into": split.data["id"], "until": "2026-01-01"}
+    )
     assert (merged.status_code, merged.data["merged_into"]) == (200, split.data["id"]), merged.data
-    assert me.change("patch", f"{one}factions/{faction['id']}/", {"merged_into": faction["id"]}).status_code == 422
+    assert (
+        me.change("patch", f"{one}factions/{faction['id']}/", {"merged_into": faction["id"]}).status_code
+        == 422
+    )
     person = me.post(
         one + "participants/",
-        {"name": "Somebody New", "role_class": "civil_society", "party": party["id"], "faction": faction["id"], "gender": "woman"},
+        {
+            "name": "Somebody New",
+            "role_class": "civil_society",
+            "party": party["id"],
+            "faction": faction["id"],
+            "gender": "woman",
+        },
     )
     assert (person.status_code, person.data["gender"]) == (201, "woman"), person.data
     path = f"{one}participants/{person.data['id']}/"
-    assert me.change("patch", path, {"gender": "undisclosed", "name": "Other Name"}).data["gender"] == "undisclosed"
+    assert (
+        me.change("patch", path, {"gender": "undisclosed", "name": "Other Name"}).data["gender"]
+        == "undisclosed"
+    )
     assert "Other Name" in {row["name"] for row in me.get(one + "identities/").data["results"]}
     assert caller("partner").change("patch", path, {"name": "Mine"}).status_code == 403
     assert caller("partner").change("patch", path, {"gender": "man"}).status_code == 200
@@ -160,13 +190,21 @@ def test_follow_ups(world: SimpleNamespace, caller: Callable[[str], Any], one: s
 
 def test_a_dialogue_from_its_opening_on(world: SimpleNamespace, caller: Callable[[str], Any]) -> None:
     officer, lead = caller("officer"), caller("stranger")
-    body = {"programme": world.programmes.a, "title": "New", "level": "chatham", "issue_areas": ["nuclear"], "gender_target": 33}
+    body = {
+        "programme": world.programmes.a,
+        "title": "New",
+        "level": "chatham",
+        "issue_areas": ["nuclear"],
+        "gender_target": 33,
+    }
     assert lead.post("dialogues/", body).status_code == 403
     opened = officer.post("dialogues/", body)
     assert opened.status_code == 201, opened.data
     assert opened.data["brief"]["hard_security"] is True
     one = f"dialogues/{opened.data['id']}/"
-    assert officer.change("patch", one, {"theme": "Deep water", "gender_target": 50}).data["gender_target"] == 50
+    assert (
+        officer.change("patch", one, {"theme": "Deep water", "gender_target": 50}).data["gender_target"] == 50
+    )
     needs_lead = officer.post(one + "moves/", {"to": "active"})
     assert (needs_lead.status_code, needs_lead.data["code"]) == (422, "lead_needed")
     offer = officer.post(one + "access/", {"email": "stranger@test.example", "capacity": "lead"})
@@ -176,7 +214,10 @@ def test_a_dialogue_from_its_opening_on(world: SimpleNamespace, caller: Callable
     assert caller("partner").post(f"{one}access/{offer.data['id']}/accept/").status_code == 404
     assert lead.post(f"{one}access/{offer.data['id']}/accept/").status_code == 200
     assert lead.get("offers/").data["results"] == []
-    assert officer.get(one + "moves/").data == {"state": "pipeline", "moves": ["contact", "active", "cancelled"]}
+    assert officer.get(one + "moves/").data == {
+        "state": "pipeline",
+        "moves": ["contact", "active", "cancelled"],
+    }
     assert officer.post(one + "moves/", {"to": "active"}).data["state"] == "active"
     assert lead.post(one + "moves/", {"to": "suspended", "reason": "x"}).status_code == 403
     assert officer.change("put", one + "arms-length/", {"arms_length": "known"}).status_code == 403
@@ -222,7 +263,16 @@ def test_roster_import(world: SimpleNamespace, caller: Callable[[str], Any], one
     assert refused.status_code == 422
     assert any(name.startswith("rows.1.") for name in refused.data["fields"]), refused.data
     assert len(me.get(one + "participants/?page_size=200").data["results"]) == before
-    body = {"rows": [{"number": first, "role_class": "civil_society"}, {"number": second, "role_class": "near_official", "party": world.dialogues.a_restricted.parties[1]}]}
+    body = {
+        "rows": [
+            {"number": first, "role_class": "civil_society"},
+            {
+                "number": second,
+                "role_class": "near_official",
+                "party": world.dialogues.a_restricted.parties[1],
+            },
+        ]
+    }
     key = str(uuid4())
     done = me.post(path + "confirm/", body, idempotency_key=key)
     assert done.status_code == 201, done.data
@@ -243,12 +293,21 @@ WRONG = {
     "ends before it starts": ({"ends_at": "2026-05-01T09:00:00Z"}, {"ends_at"}),
     "an unknown field": ({"speaker": "somebody"}, {"speaker"}),
     "an unknown field inside": ({"records": [{"body": "x", "speaker": "y"}]}, {"records.0.speaker"}),
-    "an agenda item without a title": ({"agenda": [{"title": "Good"}, {}], "records": []}, {"agenda.1.title"}),
+    "an agenda item without a title": (
+        {"agenda": [{"title": "Good"}, {}], "records": []},
+        {"agenda.1.title"},
+    ),
     "a blank title": ({"agenda": [{"title": "  "}], "records": []}, {"agenda.0.title"}),
     "a wrong type": ({"agenda": "Water"}, {"agenda"}),
-    "somebody not on the roster": ({"attendance": [{"participant": str(uuid4())}]}, {"attendance.0.participant"}),
+    "somebody not on the roster": (
+        {"attendance": [{"participant": str(uuid4())}]},
+        {"attendance.0.participant"},
+    ),
     "somebody twice": (None, {"attendance"}),
-    "a record of no item": ({"agenda": [], "records": [{"body": "x", "agenda_item": 3}]}, {"records.0.agenda_item"}),
+    "a record of no item": (
+        {"agenda": [], "records": [{"body": "x", "agenda_item": 3}]},
+        {"records.0.agenda_item"},
+    ),
     "no such zone": ({"zone": "Mars/Olympus"}, {"zone"}),
     "no such level": ({"level": 3}, {"level"}),
     "a time without meaning": ({"starts_at": "yesterday"}, {"starts_at"}),
@@ -306,7 +365,9 @@ def test_denials_are_recorded_once(world: SimpleNamespace, caller: Callable[[str
     before = Entry.objects.using("archivist").count()
     assert caller("officer").post(one + "sessions/", log(world)).status_code == 403
     assert caller("officer").get(one + "identities/").status_code == 403
-    found = Entry.objects.using("archivist").order_by("-seq")[: Entry.objects.using("archivist").count() - before]
+    found = Entry.objects.using("archivist").order_by("-seq")[
+        : Entry.objects.using("archivist").count() - before
+    ]
     denied = [row for row in found if row.kind == "denied"]
     assert [row.action for row in denied] == ["identity.open", "session.log"]
     assert {row.actor for row in denied} == {world.people.officer}

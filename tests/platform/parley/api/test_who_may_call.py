@@ -35,7 +35,10 @@ def taken(callback: Any) -> set[str]:
     if actions := getattr(callback, "actions", None):
         return set(actions)
     view = callback.view_class
-    return {name for name in METHODS if hasattr(view, name) and name in view.http_method_names} - {"options", "trace"}
+    return {name for name in METHODS if hasattr(view, name) and name in view.http_method_names} - {
+        "options",
+        "trace",
+    }
 
 
 def test_every_address_declares_its_roles() -> None:
@@ -86,7 +89,9 @@ def ids_of(world: SimpleNamespace, name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("who", ["facilitator", "officer"])
-def test_methods_that_are_not_declared_are_405(world: SimpleNamespace, caller: Callable[[str], Any], who: str) -> None:
+def test_methods_that_are_not_declared_are_405(
+    world: SimpleNamespace, caller: Callable[[str], Any], who: str
+) -> None:
     for route, callback in ADDRESSES.items():
         if "organisations" in route or "programmes" in route or not hasattr(callback, "actions"):
             continue  # for administrators, who are not asked here
@@ -140,7 +145,11 @@ def test_hidden_and_never_existed_are_told_apart_by_nothing(
                 with statements() as seen:
                     answer = me(method, filled(route, ids), {}, if_match='"x"')
                 answers.append((answer.status_code, answer.content, dict(answer.headers), seen()))
-            assert answers[0][0] == 404 or "officer" not in who or method != "get", (route, method, answers[0][:2])
+            assert answers[0][0] == 404 or "officer" not in who or method != "get", (
+                route,
+                method,
+                answers[0][:2],
+            )
             assert answers[0][0] in (403, 404), (route, method, answers[0][:2])
             assert answers[0] == answers[1], (route, method)
 
