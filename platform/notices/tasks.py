@@ -18,7 +18,7 @@ log = logging.getLogger("notices")
 SENDING_SECONDS = 300
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def find_due() -> None:
     """Write the notices of all that is due, in batches, and have them sent. Two at a time do no harm."""
     with office("registrar"):
@@ -39,7 +39,7 @@ def write_all_due(now: datetime) -> int:
     return found
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def send_waiting() -> None:
     """Send what waits, over one connection to the mail server."""
     stop = time.monotonic() + SENDING_SECONDS

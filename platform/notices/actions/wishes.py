@@ -11,8 +11,8 @@ from ledger.actions import action, note_fields
 from notices.kinds import REGISTRY
 from notices.models import Pace, Preference
 from notices.models.preference import EVERY_DAY
-from notices.models.viewer import the_viewer
 from wall.refusal import Refused
+from wall.viewer import the_viewer
 
 
 def my_wishes() -> Preference:
