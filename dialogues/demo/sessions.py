@@ -17,7 +17,7 @@ from wall.levels import Level
 RETURNS = 0.78  # of those who could come to a meeting
 CALLS_IN = 0.4
 FEWEST = 6  # participants; a first meeting has seven
-FORGETS_AFTER = 120  # days: follow-ups older than this are done
+DONE_WITHIN = 21  # days after they were due, follow-ups are done
 CHAIRS = (
     ("facilitator", "woman"),
     ("facilitator", "man"),
@@ -209,7 +209,7 @@ def _planned(story: Story, planned: Planned, today: date) -> SessionLog:
 
 
 def _settle_old(dialogue: Dialogue, today: date) -> None:
-    """What was due long ago was done; of the last months some is open still."""
-    old = FollowUp.objects.filter(dialogue=dialogue, due_on__lt=today - timedelta(days=FORGETS_AFTER))
+    """What was due was done; of the last weeks some is open still."""
+    old = FollowUp.objects.filter(dialogue=dialogue, due_on__lt=today - timedelta(days=DONE_WITHIN))
     for follow_up in old.order_by("due_on", "pk"):
         notes.settle_follow_up(follow_up=follow_up)

