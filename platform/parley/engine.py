@@ -63,7 +63,11 @@ CELERY: dict[str, Any] = {
 
 def mail_settings(env: environ.Env, var: Path) -> dict[str, Any]:
     """Mail goes to files under `var/mail/` until EMAIL_URL names a server."""
-    sender = {"DEFAULT_FROM_EMAIL": env.str("PARLEY_MAIL_FROM", default="Parley <no-reply@localhost>")}
+    sender: dict[str, Any] = {
+        "DEFAULT_FROM_EMAIL": env.str("PARLEY_MAIL_FROM", default="Parley <no-reply@localhost>"),
+        # Far below the lease of a letter (notices/letters.py): a server that hangs is a failure, not a wait.
+        "EMAIL_TIMEOUT": 30,
+    }
     try:
         return sender | env.email_url_config(secret("EMAIL_URL"))
     except ImproperlyConfigured:
@@ -111,6 +115,16 @@ def traceback_without_values(_logger: Any, _method: str, event: dict[str, Any]) 
     return event
 
 
+def failure_without_its_text(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Celery writes what an exception says, which may quote a row; its type and the task's id are enough."""
+    record = event.get("_record")
+    said = getattr(record, "args", None)
+    if isinstance(said, dict) and "exc" in said:
+        kind = str(said["exc"]).partition("(")[0]
+        event["event"] = f"Task {said.get('name')}[{said.get('id')}] {said.get('description')}: {kind}"
+    return event
+
+
 _SHARED = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -125,6 +139,7 @@ LOGGING = {
             "()": "structlog.stdlib.ProcessorFormatter",
             "foreign_pre_chain": [*_SHARED, structlog.stdlib.ExtraAdder()],
             "processors": [
+                failure_without_its_text,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 traceback_without_values,
                 only_known_keys,
