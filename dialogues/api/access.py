@@ -152,7 +152,7 @@ class GrantOf(InDialogue):
                 model.objects.filter(content_object_id=self.kwargs["dialogue"], pk=self.kwargs["grant"])
             )
             if (found := rows.first()) is not None:
-                return found  # type: ignore[no-any-return]
+                return found
         raise Hidden
 
     def _own(self) -> UserGrant:
@@ -160,7 +160,7 @@ class GrantOf(InDialogue):
         found = standing(rows.filter(pk=self.kwargs["grant"])).first()
         if found is None:
             raise Hidden
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 class Offers(Endpoint):

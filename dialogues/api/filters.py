@@ -9,7 +9,7 @@ from dialogues.models import Dialogue, Session, State
 from wall.levels import Level
 
 
-class DialogueFilter(django_filters.FilterSet):  # type: ignore[misc]
+class DialogueFilter(django_filters.FilterSet):
     """By state, level, programme and code name; sorted by code name or by the day of opening."""
 
     state = django_filters.MultipleChoiceFilter(choices=State.choices)
@@ -29,7 +29,7 @@ class DialogueFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(level__in=[Level[slug.upper()] for slug in slugs]) if slugs else rows
 
 
-class SessionFilter(django_filters.FilterSet):  # type: ignore[misc]
+class SessionFilter(django_filters.FilterSet):
     """By state, by whether it is logged, and by the time it starts (`from` included, `to` not)."""
 
     state = django_filters.MultipleChoiceFilter(choices=Session.State.choices)

@@ -76,8 +76,8 @@ def notes_of(session: Session) -> list[PrivateNote]:
     ):
         readers.setdefault(note_id, []).append(reader_id)
     for note in found:
-        note.opened = note.author_id == current_viewer()  # type: ignore[attr-defined]
-        note.reader_ids = readers.get(note.pk, []) if note.opened else None  # type: ignore[attr-defined]
+        note.opened = note.author_id == current_viewer()
+        note.reader_ids = readers.get(note.pk, []) if note.opened else None
     return found
 
 

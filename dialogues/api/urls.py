@@ -19,7 +19,7 @@ DROP = {"delete": "destroy"}
 
 def at(route: str, view: type[GenericViewSet[Any]], name: str, *methods: dict[str, str]) -> URLPattern:
     """One address: the methods that are named, and no others (405)."""
-    actions = {method: action for one in methods for method, action in one.items()}
+    actions: dict[str, Any] = {method: action for one in methods for method, action in one.items()}
     return path(route, view.as_view(actions), name=name)
 
 

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import django_filters
+from django.db import connections
 from django_filters.utils import translate_validation
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,6 +19,7 @@ from ledger.models import Entry
 from vault import VaultError, unseal_blob
 from wall.api import only_parameters
 from wall.models import held
+from wall.offices import current_office
 from wall.refusal import Hidden
 from wall.rights import Right
 
@@ -28,7 +30,7 @@ class EntryShown(serializers.Serializer[Any]):
     """Who did what on which object, and when: ids, and names of fields. `hash` chains it to the entry before."""
 
     id = serializers.UUIDField()
-    seq = serializers.IntegerField()
+    seq = serializers.IntegerField(required=False, help_text="For the auditor: a number would betray hidden entries.")
     at = serializers.DateTimeField()
     actor = serializers.UUIDField(allow_null=True, help_text="Null for an office's own work.")
     office = serializers.CharField()
@@ -39,7 +41,7 @@ class EntryShown(serializers.Serializer[Any]):
     object = serializers.UUIDField(source="object_id", allow_null=True)
     dialogue = serializers.UUIDField(source="dialogue_id", allow_null=True)
     fields = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
-    hash = serializers.SerializerMethodField()
+    hash = serializers.CharField(required=False, help_text="For the auditor, in hexadecimal.")
     detail = serializers.SerializerMethodField(
         help_text="The reason that was given: for the lead facilitator."
     )
@@ -48,12 +50,17 @@ class EntryShown(serializers.Serializer[Any]):
         """Opened by `show`, for whom it concerns."""
         return None
 
-    def get_hash(self, entry: Entry) -> str:
-        """In hexadecimal."""
-        return bytes(entry.hash or b"").hex()
+    def to_representation(self, entry: Entry) -> dict[str, Any]:
+        """The chain's own columns are the auditor's."""
+        shown = dict(super().to_representation(entry))
+        if self.context.get("auditor"):
+            shown["hash"] = bytes(entry.hash or b"").hex()
+        else:
+            del shown["seq"], shown["hash"]
+        return shown
 
 
-class EntryFilter(django_filters.FilterSet):  # type: ignore[misc]
+class EntryFilter(django_filters.FilterSet):
     """By kind, action, dialogue and time."""
 
     kind = django_filters.ChoiceFilter(choices=Entry.Kind.choices)
@@ -73,11 +80,17 @@ EntryFilter.base_filters["to"] = django_filters.IsoDateTimeFilter(field_name="at
 def show(entries: list[Entry]) -> list[dict[str, Any]]:
     """Entries as this viewer reads them: with the sealed reason where they lead the dialogue."""
     led = _led({entry.dialogue_id for entry in entries if entry.dialogue_id})
-    found = [dict(one) for one in EntryShown(entries, many=True).data]
+    found = [dict(one) for one in EntryShown(entries, many=True, context={"auditor": _is_auditor()}).data]
     for entry, shown in zip(entries, found, strict=True):
         if entry.detail is not None and entry.dialogue_id in led:
             shown["detail"] = _opened(entry)
     return found
+
+
+def _is_auditor() -> bool:
+    with connections[current_office()].cursor() as cursor:
+        cursor.execute("select wall.viewer_is('auditor')")
+        return bool(cursor.fetchone()[0])
 
 
 def _led(dialogue_ids: set[Any]) -> set[Any]:

@@ -49,7 +49,7 @@ class ObligationShown(serializers.Serializer[Any]):
         return "paused" if row.paused_at else "open"
 
 
-class ObligationFilter(django_filters.FilterSet):  # type: ignore[misc]
+class ObligationFilter(django_filters.FilterSet):
     """By state, dialogue and object."""
 
     state = django_filters.ChoiceFilter(choices=[(name, name) for name in STATES], method="by_state")

@@ -24,7 +24,7 @@ class Description(SpectacularAPIView):
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The document."""
-        described: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        described: Response = super().get(request, *args, **kwargs)
         return described
 
 

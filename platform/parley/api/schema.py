@@ -86,7 +86,7 @@ class Schema(AutoSchema):
         return bodies
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     """`Authorization: Token …`."""
 
     target_class = "parley.api.callers.KnownCaller"
@@ -102,7 +102,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         }
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class SessionScheme(OpenApiAuthenticationExtension):
     """The browser's session."""
 
     target_class = "accounts.api.authentication.Session"
