@@ -113,8 +113,8 @@ def edit_dialogue(*, dialogue: Dialogue, version: int, changes: dict[str, Any]) 
         brief = Brief.objects.get(pk=dialogue.pk)
         if "issue_areas" in in_brief and "hard_security" not in in_brief:
             in_brief["hard_security"] = _hard(in_brief["issue_areas"])
-        for name, value in in_brief.items():
-            setattr(brief, name, value)
+        for field, value in in_brief.items():
+            setattr(brief, field, value)
         brief.save()
     note_fields(*outline, *in_brief)
     return current

@@ -14,7 +14,7 @@ from dialogues.models import Dialogue, IdempotencyKey
 from dialogues.queries import find
 from ledger.actions import AlreadyDone
 from wall.refusal import Hidden, Refused
-from wall.viewer import current_viewer
+from wall.viewer import the_viewer
 
 
 def claim(
@@ -32,7 +32,7 @@ def claim(
         return
     mine = IdempotencyKey(
         dialogue=dialogue,
-        user_id=current_viewer(),
+        user_id=the_viewer(),
         key_hash=_keyed(key.encode()),
         body_hash=_keyed(json.dumps(body, cls=DjangoJSONEncoder, sort_keys=True).encode()),
         object_id=object_id,
@@ -57,7 +57,7 @@ def claim(
 
 def sent_before(key: str) -> UUID | None:
     """The id of what came of this key when the viewer sent it before; None where they never did."""
-    mine = IdempotencyKey.objects.filter(user_id=current_viewer(), key_hash=_keyed(key.encode()))
+    mine = IdempotencyKey.objects.filter(user_id=the_viewer(), key_hash=_keyed(key.encode()))
     return mine.values_list("object_id", flat=True).first()
 
 

@@ -20,7 +20,7 @@ from dialogues.models import (
     Session,
 )
 from wall.refusal import Refused
-from wall.viewer import current_viewer
+from wall.viewer import the_viewer
 
 
 def check_people(dialogue_id: UUID, log: SessionLog) -> None:
@@ -55,7 +55,7 @@ def write_agenda(
     present = {item.pk: item for item in AgendaItem.objects.filter(session=session)} if replace else {}
     items, new, kept = [], [], set()
     for position, entry in enumerate(entries):
-        item = present.get(entry.id) if entry.id else None  # type: ignore[arg-type]
+        item = present.get(entry.id) if entry.id else None
         values = {
             "position": position,
             "title": entry.title.strip(),
@@ -103,7 +103,7 @@ def write_attendance(session: Session, entries: Iterable[Presence], *, replace: 
 
 def write_records(session: Session, entries: Sequence[RecordEntry], items: Sequence[AgendaItem]) -> None:
     present = _present(Record, session, entries)
-    new = []
+    new: list[Record] = []
     for entry in entries:
         item = None if entry.agenda_item is None else items[entry.agenda_item]
         values = {
@@ -122,7 +122,7 @@ def write_notes(session: Session, entries: Sequence[NoteEntry]) -> None:
     if readers and readers - set(Person.objects.filter(pk__in=readers).values_list("pk", flat=True)):
         sentence = _("Choose readers from this dialogue's team.")
         raise Refused(sentence, code="unknown_reader", fields={"notes": sentence})
-    author = current_viewer()
+    author = the_viewer()
     notes = [
         PrivateNote(
             session=session,
@@ -161,7 +161,7 @@ def write_follow_ups(session: Session, entries: Sequence[FollowUpEntry]) -> None
         }
         _update_or_collect(present, entry.id, FollowUp, session, values, new)
     FollowUp.base.bulk_create(new)
-    writer = current_viewer()
+    writer = the_viewer()
     reminders.follow_ups_written([*new, *present.values()], [writer] if writer else [])
 
 

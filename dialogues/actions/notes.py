@@ -16,7 +16,7 @@ from ledger.actions import action, note_fields
 from ledger.models import Entry
 from wall.refusal import Hidden, Refused
 from wall.rights import Right
-from wall.viewer import current_viewer
+from wall.viewer import the_viewer
 
 
 @action("note.write", needs=Right.NOTES, on="session")
@@ -29,7 +29,7 @@ def write_note(
         pk=uuid4(),
         session=session,
         dialogue_id=session.dialogue_id,
-        author_id=current_viewer(),
+        author_id=the_viewer(),
         body=body,
         level=session.level,
     )
@@ -45,7 +45,7 @@ def write_note(
 @action("note.edit", needs=Right.NOTES, on="note")
 def edit_note(*, note: PrivateNote, body: str, readers: Sequence[UUID]) -> PrivateNote:
     """Change one's own note or who may read it. Another's note is hidden from this."""
-    own = PrivateNote.objects.filter(pk=note.pk, author_id=current_viewer()).first()
+    own = PrivateNote.objects.filter(pk=note.pk, author_id=the_viewer()).first()
     if own is None:
         raise Hidden
     check_readers(readers)
@@ -70,7 +70,7 @@ def open_note(*, note: PrivateNote) -> PrivateNote:
 @action("note.delete", needs=Right.NOTES, on="note")
 def delete_note(*, note: PrivateNote) -> None:
     """Delete one's own note."""
-    own = PrivateNote.objects.filter(pk=note.pk, author_id=current_viewer())
+    own = PrivateNote.objects.filter(pk=note.pk, author_id=the_viewer())
     NoteReader.objects.filter(note__in=own).delete()
     if own.delete()[0] == 0:
         raise Hidden
@@ -108,7 +108,7 @@ def add_follow_up(
     dialogue = Dialogue.objects.get(pk=session.dialogue_id)
     claim(key=key, body=said, dialogue=dialogue, object_id=follow_up.pk, model=FollowUp)
     follow_up.save(force_insert=True)
-    writer = current_viewer()
+    writer = the_viewer()
     reminders.follow_ups_written([follow_up], [writer] if writer else [])
     note_fields("what", "due_on")
     return follow_up
@@ -117,8 +117,8 @@ def add_follow_up(
 @action("draft.save", needs=Right.OUTLINE)
 def save_draft(*, dialogue: Dialogue, kind: str, about: UUID, body: dict[str, Any]) -> Draft:
     """Keep an unfinished form, sealed and one's own. The newest save stands."""
-    draft = Draft.objects.filter(user_id=current_viewer(), dialogue=dialogue, kind=kind, about=about).first()
-    draft = draft or Draft(user_id=current_viewer(), dialogue=dialogue, kind=kind, about=about)
+    draft = Draft.objects.filter(user_id=the_viewer(), dialogue=dialogue, kind=kind, about=about).first()
+    draft = draft or Draft(user_id=the_viewer(), dialogue=dialogue, kind=kind, about=about)
     draft.body = body
     draft.save()
     return draft
@@ -127,7 +127,7 @@ def save_draft(*, dialogue: Dialogue, kind: str, about: UUID, body: dict[str, An
 @action("draft.drop", needs=Right.OUTLINE, on="draft")
 def drop_draft(*, draft: Draft) -> None:
     """Throw away an unfinished form."""
-    Draft.objects.filter(pk=draft.pk, user_id=current_viewer()).delete()
+    Draft.objects.filter(pk=draft.pk, user_id=the_viewer()).delete()
 
 
 def check_readers(readers: Sequence[UUID], *, field: str = "readers") -> None:

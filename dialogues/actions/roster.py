@@ -92,7 +92,7 @@ def edit_participant(*, participant: Participant, version: int, changes: dict[st
         wanted = {k: v for k, v in changes.items() if k in names}
         if not wanted:
             continue
-        part = model.objects.filter(pk=participant.pk).first()  # type: ignore[attr-defined]
+        part = model.objects.filter(pk=participant.pk).first()
         if part is None or (model is not Attributes and Right.CONTACTS not in rights_on(current.dialogue_id)):
             raise Refused(
                 _("You know this person by alias only. Ask the lead facilitator to change the name."),

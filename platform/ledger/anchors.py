@@ -15,6 +15,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,13 @@ class BadAnchor(Exception):
 def signing_key(raw: bytes) -> Ed25519PrivateKey:
     """The key that anchors are signed with: 32 bytes."""
     return Ed25519PrivateKey.from_private_bytes(raw)
+
+
+def own_key() -> Ed25519PrivateKey:
+    """This installation's key. Raises ImproperlyConfigured where the process was not given it."""
+    if settings.ANCHOR_KEY is None:
+        raise ImproperlyConfigured("this process has no anchor_key; the archivist's worker has")
+    return signing_key(settings.ANCHOR_KEY)
 
 
 def public_text(key: Ed25519PrivateKey) -> str:

@@ -13,11 +13,11 @@ def anchor() -> None:
     """Sign the newest entry and lay the anchor outside the database; nothing where nothing is new."""
     with office("archivist"):
         head = Entry.objects.filter(seq__isnull=False).order_by("-seq").values_list("seq", "hash").first()
-    if head is None or _newest() == head[0]:
+    if head is None:
         return
-    anchors.lay(
-        settings.LEDGER_ANCHORS, anchors.signing_key(settings.ANCHOR_KEY), seq=head[0], hash_=bytes(head[1])
-    )
+    seq, hash_ = int(head[0] or 0), bytes(head[1] or b"")
+    if _newest() < seq:
+        anchors.lay(settings.LEDGER_ANCHORS, anchors.own_key(), seq=seq, hash_=hash_)
 
 
 def _newest() -> int:

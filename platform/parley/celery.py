@@ -4,7 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from kombu import Queue
+from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
 
@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "what is due": {"task": "notices.tasks.find_due", "schedule": 60.0, "options": STALE},
     "mail that waits": {"task": "notices.tasks.send_waiting", "schedule": 60.0, "options": STALE},
     "anchor the ledger": {"task": "ledger.tasks.anchor", "schedule": 180.0},
+    "what is over": {"task": "accounts.tasks.forget_expired", "schedule": crontab(hour=3, minute=41)},
     "verdicts": {"task": "dialogues.verdicts.refresh_all", "schedule": crontab(minute=17)},
 }
 app.autodiscover_tasks()

@@ -10,7 +10,7 @@ from wall.levels import Level
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """The ring, the demo notice, and the marking that holds where a page states none."""
-    kinds = getattr(getattr(request, "user", None), "_role_kinds", frozenset())
+    kinds: frozenset[str] = getattr(getattr(request, "user", None), "_role_kinds", frozenset())
     return {
         "demo": settings.DEMO,
         "ring": settings.RING,

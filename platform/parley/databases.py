@@ -11,19 +11,25 @@ from parley.secrets_store import secret
 OFFICES = ("statistician", "registrar", "archivist", "courier")
 
 
-def databases(env: environ.Env, var: Path, *, inner: bool) -> dict[str, dict[str, Any]]:
+def databases(
+    env: environ.Env, var: Path, *, inner: bool, only: list[str] | None = None
+) -> dict[str, dict[str, Any]]:
     """Return Django's DATABASES: alias → login.
 
-    `default` is the ring's own login and must exist. `owner` (migrations) and the offices exist
-    only where this process was given their secret, so a process cannot borrow another's hands.
+    `default` is the ring's own login. `owner` (migrations) and the offices exist only where this process
+    was given their secret. `only` (PARLEY_LOGINS) narrows that down to what the process is for: a worker has
+    its offices and no `default`, so that whatever forgets to enter an office fails loudly.
     """
     logins = {"default": "inner", "door": "door"} if inner else {"default": "outer", "door": "outer_door"}
     if inner:
         logins |= {"owner": "owner"} | {office: office for office in OFFICES}
+    if only is not None:
+        logins = {alias: login for alias, login in logins.items() if login in only}
     found = {
-        alias: _connection(env, var, login, needed=alias == "default") for alias, login in logins.items()
+        alias: _connection(env, var, login, needed=alias == "default" or only is not None)
+        for alias, login in logins.items()
     }
-    return {alias: connection for alias, connection in found.items() if connection}
+    return {"default": {}} | {alias: connection for alias, connection in found.items() if connection}
 
 
 def _connection(env: environ.Env, var: Path, login: str, *, needed: bool) -> dict[str, Any]:

@@ -117,8 +117,7 @@ def traceback_without_values(_logger: Any, _method: str, event: dict[str, Any]) 
 
 def failure_without_its_text(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Celery writes what an exception says, which may quote a row; its type and the task's id are enough."""
-    record = event.get("_record")
-    said = getattr(record, "args", None)
+    said = event.pop("positional_args", None)
     if isinstance(said, dict) and "exc" in said:
         kind = str(said["exc"]).partition("(")[0]
         event["event"] = f"Task {said.get('name')}[{said.get('id')}] {said.get('description')}: {kind}"
@@ -137,6 +136,7 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": "structlog.stdlib.ProcessorFormatter",
+            "pass_foreign_args": True,
             "foreign_pre_chain": [*_SHARED, structlog.stdlib.ExtraAdder()],
             "processors": [
                 failure_without_its_text,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -80,11 +81,16 @@ class Viewing:
             return errors.refused(request, errors.does_not_fit())
         if response.streaming:
             raise RuntimeError("streamed bodies run outside the viewer's transaction and are not used")
-        self._record_denial(request)
+        self._record_denial(request, response)
         return response
 
-    def _record_denial(self, request: HttpRequest) -> None:
+    def _record_denial(self, request: HttpRequest, response: HttpResponse) -> None:
+        """One entry for what was refused: by its action, or where none was reached by the page's name."""
         denied = getattr(request, "denied", None)
+        where = request.resolver_match
+        if denied is None and response.status_code in (403, 404) and where is not None:
+            dialogue = where.kwargs.get("dialogue_id") or where.kwargs.get("dialogue")
+            denied = (where.view_name, dialogue if isinstance(dialogue, UUID) else None)
         if denied is not None and request.user.pk:
             with viewing(request.user.pk):
                 record_denial(*denied)

@@ -134,7 +134,13 @@ def outer_environment(var: Path, port: int) -> dict[str, str]:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(value + "\n")
     passed = {name: os.environ[name] for name in OUTER_ENVIRONMENT if name in os.environ}
-    return {**passed, **_common(port), "PARLEY_RING": "outer", "PARLEY_VAR": str(folder)}
+    return {
+        **passed,
+        **_common(port),
+        "PARLEY_RING": "outer",
+        "PARLEY_VAR": str(folder),
+        "PARLEY_LOGINS": "outer,outer_door",
+    }
 
 
 def prepare(supervisor: Supervisor, var: Path, environment: Mapping[str, str]) -> None:
@@ -175,14 +181,18 @@ def programs(var: Path, port: int, environment: Mapping[str, str]) -> list[Progr
     # Folders that Django and the clock expect to find.
     for folder in ("beat", "static", "outer/static"):
         make_folder(var / folder)
+    # Each process may use its own logins and no others (parley/databases.py).
+    web = {**environment, "PARLEY_LOGINS": "inner,door"}
+    offices = {**environment, "PARLEY_LOGINS": "registrar,statistician,archivist,courier,door"}
+    clock = {**environment, "PARLEY_LOGINS": "none"}
     beat = ["beat", "--loglevel", "INFO", "--schedule", str(var / "beat" / "schedule"), "--pidfile", ""]
     return [
-        Program("The inner web process", _gunicorn(port), environment, log / "web-inner.log"),
+        Program("The inner web process", _gunicorn(port), web, log / "web-inner.log"),
         Program(
             "The outer web process", _gunicorn(port + 1), outer_environment(var, port), log / "web-outer.log"
         ),
-        Program("The worker", [*celery, *worker], environment, log / "worker.log", patience=20),
-        Program("The clock (beat)", [*celery, *beat], environment, log / "beat.log"),
+        Program("The worker", [*celery, *worker], offices, log / "worker.log", patience=20),
+        Program("The clock (beat)", [*celery, *beat], clock, log / "beat.log"),
     ]
 
 

@@ -11,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from parley.databases import databases
-from parley.secrets_store import secret, secret_bytes
+from parley.secrets_store import has_secret, secret, secret_bytes
 
 env = environ.Env()
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +20,9 @@ VAR = Path(env.str("PARLEY_VAR", default=str(ROOT / "var"))).resolve()
 RING = env.str("PARLEY_RING", default="inner")
 INNER = RING == "inner"
 DEMO = env.bool("PARLEY_DEMO", default=False)
+# What this process is for, as the logins that it may use; unset for the command line, which uses what it finds.
+LOGINS: list[str] | None = env.list("PARLEY_LOGINS", default=None)
+SPEAKS_FOR_PEOPLE = INNER and (LOGINS is None or "inner" in LOGINS)
 DEBUG = False  # never: a traceback page would show what the wall hides
 
 SECRET_KEY = secret("DJANGO_SECRET_KEY")
@@ -103,10 +106,10 @@ TEMPLATES = [
 ]
 
 # --- the wall's logins -----------------------------------------------------------------------
-DATABASES = databases(env, VAR, inner=INNER)
+DATABASES = databases(env, VAR, inner=INNER, only=LOGINS)
 DATABASE_ROUTERS = ["wall.router.OneLoginPerOffice"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-WALL_KEY = secret("WALL_KEY") if INNER else None
+WALL_KEY = secret("WALL_KEY") if SPEAKS_FOR_PEOPLE else None
 WALL_VIEWER_SECONDS = 900
 SILENCED_SYSTEM_CHECKS = [
     # accounts.Person maps the three public columns of the people's table and is told so.
@@ -118,9 +121,10 @@ SILENCED_SYSTEM_CHECKS = [
 # --- the vault -------------------------------------------------------------------------------
 # Asked for when it is needed, so that it stands in no setting and no dump of them. During a rotation the
 # secret has two lines: the new key, then the one before.
-VAULT_ROOT_KEY = partial(secret, "VAULT_ROOT_KEY") if INNER else None
+VAULT_ROOT_KEY = partial(secret, "VAULT_ROOT_KEY") if SPEAKS_FOR_PEOPLE else None
 VAULT_KEYSTORE = Path(env.str("PARLEY_KEYSTORE", default=str(VAR / "keystore")))
-ANCHOR_KEY = secret_bytes("ANCHOR_KEY") if INNER else None
+_ANCHORS = INNER and (LOGINS is None or "archivist" in LOGINS) and has_secret("ANCHOR_KEY")
+ANCHOR_KEY = secret_bytes("ANCHOR_KEY") if _ANCHORS else None
 LEDGER_ANCHORS = Path(env.str("PARLEY_ANCHORS", default=str(VAR / "anchors")))
 
 # --- people ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 BLOCK = 64  # bytes, SHA-256
@@ -16,11 +17,13 @@ def padded(key: str) -> tuple[bytes, bytes]:
     return bytes(b ^ 0x36 for b in raw), bytes(b ^ 0x5C for b in raw)
 
 
-def install_wall_key(key: str, *, using: str) -> None:
+def install_wall_key(key: str | None, *, using: str) -> None:
     """Make this the key that `wall.viewer()` checks; the one before it holds for the life of a statement more.
 
     Rotation: install the new key, restart the web processes and workers, install again.
     """
+    if not key:
+        raise ImproperlyConfigured("this process has no wall_key to install")
     inner, outer = padded(key)
     with connections[using].cursor() as cursor:
         cursor.execute(

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from wall.offices import current_office
 from wall.rights import Right
-from wall.viewer import current_viewer
+from wall.viewer import the_viewer
 
 
 class Access(models.Model):
@@ -25,17 +25,10 @@ class Access(models.Model):
         db_table = "wall_access"
 
 
-class NoViewer(RuntimeError):
-    """A walled table was asked for, and nobody had said who is looking."""
-
-
 def held(right: Right) -> models.QuerySet[Access]:
     """The current viewer's rows of the access table that carry this right and still run."""
-    viewer = current_viewer()
-    if viewer is None:
-        raise NoViewer("State who is looking with wall.viewer.viewing(), or enter an office.")
     carries = models.F("rights").bitand(int(right))
-    return Access.objects.alias(carried=carries).filter(user_id=viewer, until__gt=Now(), carried__gt=0)
+    return Access.objects.alias(carried=carries).filter(user_id=the_viewer(), until__gt=Now(), carried__gt=0)
 
 
 class WalledManager(models.Manager[Any]):

@@ -22,6 +22,18 @@ def current_viewer() -> UUID | None:
     return _viewer.get()
 
 
+class NoViewer(RuntimeError):
+    """A walled table was asked for, and nobody had said who is looking."""
+
+
+def the_viewer() -> UUID:
+    """The person whose transaction this is. Raises NoViewer outside any."""
+    viewer = _viewer.get()
+    if viewer is None:
+        raise NoViewer("State who is looking with wall.viewer.viewing(), or enter an office.")
+    return viewer
+
+
 @contextmanager
 def viewing(user_id: UUID, *, using: str | None = None) -> Iterator[None]:
     """Open a transaction in which the wall answers for this person.

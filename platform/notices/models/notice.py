@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from notices.models.obligation import Obligation
-from notices.models.viewer import the_viewer
+from wall.viewer import the_viewer
 from wall.models import held
 from wall.offices import current_office
 from wall.rights import Right

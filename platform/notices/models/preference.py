@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from notices.models.viewer import the_viewer
+from wall.viewer import the_viewer
 from wall.offices import current_office
 
 EVERY_DAY = 0b1111111

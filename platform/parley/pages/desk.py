@@ -19,6 +19,7 @@ from dialogues.models import Dialogue, Session, UserGrant
 from dialogues.templatetags.dialogues import spoken
 from notices.queries import Owed, due_for, inbox
 from wall.levels import Level
+from wall.viewer import the_viewer
 
 DIALOGUES_SHOWN = 12
 SESSIONS_SHOWN = 5
@@ -27,7 +28,7 @@ SESSIONS_SHOWN = 5
 @for_roles()
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due for me, what waits for me, my next sessions and my dialogues: a constant number of queries."""
-    due = due_for(request.user.pk)
+    due = due_for(the_viewer())
     dialogues = {row.pk: row for row in Dialogue.objects.order_by("code_name")[: DIALOGUES_SHOWN + 1]}
     upcoming = list(
         Session.objects.filter(state=Session.State.PLANNED, starts_at__gt=timezone.now())
@@ -46,7 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "groups": [(title, items) for title, items in groups if items],
         "beyond": due.beyond,
         "unread": due.unread,
-        "proposals": _proposals(request.user.pk),
+        "proposals": _proposals(the_viewer()),
         "upcoming": upcoming,
         "dialogues": list(dialogues.values())[:DIALOGUES_SHOWN],
         "more_dialogues": len(dialogues) > DIALOGUES_SHOWN,

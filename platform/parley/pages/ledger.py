@@ -28,17 +28,18 @@ def index(request: HttpRequest, dialogue_id: UUID | None = None) -> HttpResponse
         rows = rows.filter(seq__lt=int(before))
     entries = list(rows[: PAGE + 1])
     more, entries = len(entries) > PAGE, entries[:PAGE]
-    people = {} if auditor else Person.objects.in_bulk({entry.actor for entry in entries if entry.actor})
-    dialogues = (
+    people: dict[UUID | None, Person] = {} if auditor else Person.objects.in_bulk({entry.actor for entry in entries if entry.actor})
+    dialogues: dict[UUID | None, Dialogue] = (
         {}
         if auditor
         else Dialogue.objects.in_bulk({entry.dialogue_id for entry in entries if entry.dialogue_id})
     )
-    for entry in entries:
-        entry.who = people.get(entry.actor)
-        entry.dialogue = dialogues.get(entry.dialogue_id)
+    lines = [
+        {"entry": entry, "who": people.get(entry.actor), "dialogue": dialogues.get(entry.dialogue_id)}
+        for entry in entries
+    ]
     context = {
-        "entries": entries,
+        "lines": lines,
         "auditor": auditor,
         "next_url": f"?before={entries[-1].seq}" if more else "",
         "dialogue": Dialogue.objects.filter(pk=dialogue_id).first() if dialogue_id and not auditor else None,

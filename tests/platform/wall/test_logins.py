@@ -55,13 +55,13 @@ def test_what_one_session_runs_is_not_shown_to_another(ask) -> None:
 
 
 def test_row_security_is_forced_on_every_walled_table(ask, furnished) -> None:
-    found = dict(
-        (name, (on, forced))
+    found = {
+        name: (on, forced)
         for name, on, forced in ask(
             "select relname::text, relrowsecurity, relforcerowsecurity from pg_class"
             " where relnamespace = 'public'::regnamespace and relkind = 'r'"
         )
-    )
+    }
     # The door's tables and people are written by the owner's login too: first administrator and demo.
     of_the_door = ("account", "mfa_", "socialaccount_")
     for name in set(found) - set(NO_PATH):

@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
     def _public(self, text: str | None) -> Ed25519PublicKey:
         if not text:
-            return anchors.signing_key(settings.ANCHOR_KEY).public_key()
+            return anchors.own_key().public_key()
         try:
             return Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
         except ValueError:

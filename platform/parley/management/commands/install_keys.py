@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from ledger import anchors
 from wall.keys import install_wall_key
 
 
@@ -18,3 +19,6 @@ class Command(BaseCommand):
         settings.LEDGER_ANCHORS.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings.VAULT_KEYSTORE.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.stdout.write("The wall's key is in place.")
+        if settings.ANCHOR_KEY:
+            public = anchors.public_text(anchors.own_key())
+            self.stdout.write(f"An auditor checks the anchors with the public key {public}")
