@@ -47,7 +47,7 @@ def say_verdicts(*, dialogue_ids: list[UUID]) -> None:
     who was corrected.
     """
     now = timezone.now()
-    dialogue_ids = list(Dialogue.base.filter(pk__in=dialogue_ids).values_list("pk", flat=True))
+    dialogue_ids = list(Dialogue.base.filter(pk__in=dialogue_ids).order_by().values_list("pk", flat=True))
     _say_tracks(dialogue_ids, now)
     _say_balances(dialogue_ids, now)
 
