@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import inf, prod
+from math import ceil, floor, inf, prod
 
 import highspy
 import numpy as np
@@ -233,12 +233,12 @@ class Mind:
             if goal is not None and seen.low[seen.row[key]] <= goal[0] and goal[1] <= seen.high[seen.row[key]]:
                 ranges[key] = Range(key, *goal)
                 continue
-            low = 0.0 if seen.low[seen.row[key]] <= 0 else self._extreme(atoms, -1, seen)
-            high = self._extreme(atoms, 1, seen)
+            low = 0.0 if seen.low[seen.row[key]] <= 0 else self._extreme(key, atoms, -1, seen)
+            high = self._extreme(key, atoms, 1, seen)
             ranges[key] = Range(key, low, high)
         return ranges
 
-    def _extreme(self, atoms: Sequence[int], sign: int, seen: Seen) -> float:
+    def _extreme(self, key: Key, atoms: Sequence[int], sign: int, seen: Seen) -> float:
         """The exact largest (smallest) sum of some atoms."""
         columns = np.array(atoms, dtype=np.int32)
         self.solver.changeColsCost(len(self.last), self.last, np.zeros(len(self.last)))
@@ -254,6 +254,10 @@ class Mind:
         if np.abs(values - nearest).max(initial=0.0) < NEAR and all(self._plausible(nearest, s) for s in self._doubts()):
             seen.add(nearest)
             return float(round(value))
+        nearest_whole = floor(value + NEAR) if sign > 0 else ceil(value - NEAR)
+        spanned = seen.high[seen.row[key]] if sign > 0 else seen.low[seen.row[key]]
+        if sign * (spanned - nearest_whole) >= 0:
+            return float(nearest_whole)
         return self._integer(columns, sign, seen)
 
     def _run(self, solver: highspy.Highs) -> bool:

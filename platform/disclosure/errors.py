@@ -1,4 +1,4 @@
-# ruff: noqa: N818 (a refusal is named for what is wrong)
+
 """What can go wrong, one class for each kind, each naming the cell by its categories.
 
 Everything raised on purpose by this package derives from `DisclosureError`. No error is accompanied by a partial

@@ -133,10 +133,12 @@ class Program:
         sums = np.bincount(self.rows, self.coefficients * values[self.cols], len(self.system.equations))
         return not sums.any() and bool((values >= self.low).all() and (values <= self.high).all())
 
-    def witness(self, column: int, sign: int, need: float, doubts: Sequence[Sequence[Doubt]] = ()) -> Floats | None:
+    def witness(self, column: int, sign: int, need: float, doubts: Sequence[Sequence[Doubt]] = (),
+                aim: Sequence[tuple[int, int]] = ()) -> Floats | None:
         """A whole-numbered world with the column at least (at most) `need` and one doubt of every group true.
 
-        None when there is none. Raises `SolverLimit` when that stays open. Groups of one doubt cost no binaries.
+        None when there is none. Raises `SolverLimit` when that stays open. The first world found is taken; `aim` lists
+        further columns to push up (1) or down (−1) on the way, so that one world answers many questions.
         """
         solver = self._load(integer=True)
         low, high = (need, self.high[column]) if sign > 0 else (self.low[column], need)
@@ -145,10 +147,14 @@ class Program:
         solver.changeColBounds(column, low, high)
         for group in doubts:
             _require_one(solver, group, self.high)
+        for other, way in aim:
+            solver.changeColCost(other, -float(way))
+        solver.setOptionValue("mip_max_improving_sols", 1)
         solver.run()
         if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
             return None
-        settle(solver)
+        if solver.getModelStatus() != highspy.HighsModelStatus.kSolutionLimit:
+            settle(solver)
         values: Floats = np.rint(np.asarray(solver.getSolution().col_value))[: len(self.low)]
         if not self.holds(values):
             raise SolverLimit("the solver's world does not stand up to exact arithmetic")

@@ -116,7 +116,7 @@ def _protect_measure(tables: Sequence[Table], rules: Sequence[Rule], history: Hi
     """Protect the tables of one measure against every attacker at once."""
     rank = ranks(tables, options.loss)
     coalitions = history.seen_with(audience)
-    candidates, forced, bands = _candidates(tables, rules, rank, options, 
+    candidates, forced, bands = _candidates(tables, rules, rank, options,
                                              alone=options.rules_known and not any(coalitions))
     profiles = attackers if attackers is not None else default_attackers(tables)
     settings = _distinct(setting(tables, seen, profile, rules, rank, candidates, options.seconds)

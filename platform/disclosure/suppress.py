@@ -199,28 +199,31 @@ def _challenge(cases: Sequence[Case], cover: Cover, hidden: Mask, first: bool = 
                     unsettled.append((case, need))
             else:
                 unsettled.append((case, need))
-    return bool(found) or not all(_integral(case, need, cover, hidden) for case, need in unsettled)
+    return bool(found) or not all(
+        _integral(case, need, cover, hidden, [n for c, n in unsettled[place:] if c is case])
+        for place, (case, need) in enumerate(unsettled))
 
 
-def reached(case: Case, need: Need, hidden: Mask) -> bool:
-    """Look for a whole-numbered world that meets a need and every suspicion."""
+def reached(case: Case, need: Need, hidden: Mask, others: Sequence[Need] = ()) -> bool:
+    """Look for a whole-numbered world that meets a need and every suspicion, and other open needs if it can."""
     likely = [doubt for candidate, doubt in case.own if hidden[candidate] and doubt.column != need.column
               and not doubt.full and case.low[candidate] < max(doubt.minimum, 1)]
     for doubt in likely[:PINS]:
         values = case.program.pinned(need.column, need.sign, doubt)
         if values is not None and case.learn(values) and not case.open_needs(hidden, (need,)):
             return True
+    aim = [(n.column, n.sign) for n in case.open_needs(hidden, others)]
     for group in ([likely[0]], None) if likely and np.count_nonzero(hidden) > PINS else (None,):
         doubts = case.suspicions(hidden) if group is None else [*case.doubts, tuple(group)]
-        world = case.program.witness(need.column, need.sign, need.level, doubts)
+        world = case.program.witness(need.column, need.sign, need.level, doubts, aim)
         if world is not None and case.learn(world):
             return True
     return False
 
 
-def _integral(case: Case, need: Need, cover: Cover, hidden: Mask) -> bool:
+def _integral(case: Case, need: Need, cover: Cover, hidden: Mask, others: Sequence[Need]) -> bool:
     """Look for a whole-numbered world that meets a need; without one, demand that more be hidden."""
-    if not case.open_needs(hidden, (need,)) or reached(case, need, hidden):
+    if not case.open_needs(hidden, (need,)) or reached(case, need, hidden, others):
         return True
     useless = _useless(case, need, hidden, ~hidden & ~cover.kept)
     cover.need(dict.fromkeys(map(int, np.flatnonzero(~hidden & ~cover.kept & ~useless)), 1.0))

@@ -210,8 +210,10 @@ def test_a_solver_at_its_limit_publishes_nothing():
                 options=Options(seconds=0.0))
 
 
-def test_too_large_for_the_exact_method():
-    big = [Dimension.of(f"d{n}", [f"{n}.{k}" for k in range(40)]) for n in range(3)]
-    row = {d.name: d.leaves[0] for d in big}
-    with pytest.raises(errors.TooLarge):
-        protect([Table.from_rows([row], big, population="P")], [MinimumFrequency(5)])
+def test_too_large_for_the_exact_method(monkeypatch):
+    one = table(roster(THIRTY_SIX), dimensions=(GENDER, PARTY))
+    monkeypatch.setattr("disclosure.system.LIMIT", 12)
+    assert protect([one], [MinimumFrequency(5)]).loss == 4
+    monkeypatch.setattr("disclosure.system.LIMIT", 11)
+    with pytest.raises(errors.TooLarge, match="more than 11 cells"):
+        protect([one], [MinimumFrequency(5)])
