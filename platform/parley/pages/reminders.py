@@ -46,7 +46,7 @@ class WishesForm(forms.Form):
         help_text=gettext_lazy("On your own clock, as everything here."),
     )
     quiet_from = forms.TimeField(label=gettext_lazy("No mail from"), required=False, widget=_CLOCK)
-    quiet_until = forms.TimeField(label=gettext_lazy("until"), required=False, widget=_CLOCK)
+    quiet_until = forms.TimeField(label=gettext_lazy("Mail again from"), required=False, widget=_CLOCK)
     working_days = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Days on which mail may come"),
         choices=DAYS,
