@@ -17,12 +17,14 @@ from notices.obligations import Due
 from wall.rights import Right
 
 LOG_WITHIN = timedelta(hours=72)
+AHEAD = timedelta(days=7)
+A_WEEK = timedelta(days=7)
 
 SESSION_AHEAD = kind(
     "session.ahead",
     says=_("A session begins within a week."),
     stops=_("It ends when the session begins, is postponed or is cancelled."),
-    ladder=[before(days=7)],
+    ladder=[before(days=AHEAD.days)],
     lapses=timedelta(),
     needs=Right.SCHEDULE,
     act=_("Prepare"),
@@ -64,7 +66,12 @@ def sessions_scheduled(sessions: Iterable[tuple[Session, Sequence[UUID]]]) -> No
     ids = [session.pk for session, _owners in waiting]
     pairs = [(session, owner) for session, owners in waiting for owner in owners]
     obligations.exactly(
-        SESSION_AHEAD, ids, [_due(session, owner, due_at=session.starts_at) for session, owner in pairs]
+        SESSION_AHEAD,
+        ids,
+        [
+            _due(session, owner, due_at=session.starts_at, opens_at=session.starts_at - A_WEEK)
+            for session, owner in pairs
+        ],
     )
     obligations.exactly(
         SESSION_LOG,
