@@ -7,10 +7,10 @@ from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from notices.models.obligation import Obligation
-from wall.viewer import the_viewer
 from wall.models import held
 from wall.offices import current_office
 from wall.rights import Right
+from wall.viewer import the_viewer
 
 
 class State(models.TextChoices):

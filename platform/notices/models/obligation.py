@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 
-from wall.viewer import the_viewer
 from wall.models import held
 from wall.offices import current_office
 from wall.rights import Right
+from wall.viewer import the_viewer
 
 # Who runs a dialogue sees what is due in it, whoever owes it.
 RUNS = Right.LOG | Right.MANAGE

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from wall.viewer import the_viewer
 from wall.offices import current_office
+from wall.viewer import the_viewer
 
 EVERY_DAY = 0b1111111
 

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from notices import queries
 from notices.actions.inbox import mark_read
-from wall.viewer import NoViewer
-from wall.viewer import viewing
+from wall.viewer import NoViewer, viewing
 
 LONG = "test.long"
 DAY = timedelta(days=1)
