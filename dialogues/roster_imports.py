@@ -60,13 +60,17 @@ class Preview:
 def begin(*, dialogue: Dialogue, content: bytes, filename: str, about: UUID | None = None) -> Draft:
     """Read a file and keep what it says, sealed and one's own. Raises UnreadableSheet (a Refused) with one sentence."""
     sheet = read_roster(content, filename)
+    # The same shape as the pages keep: what was begun here may be finished there, and the other way round.
     body = {
-        "rows": [
-            {"number": r.number, "values": r.values, "problems": [asdict(p) for p in r.problems]}
-            for r in sheet.rows
-        ],
-        "problems": [asdict(problem) for problem in sheet.problems],
+        "sheet": sheet.name,
+        "columns": sheet.columns,
         "ignored": sheet.ignored_columns,
+        "problems": [asdict(problem) for problem in sheet.problems],
+        "rows": [
+            {"number": row.number, "values": row.values, "problems": [asdict(one) for one in row.problems]}
+            for row in sheet.rows
+        ],
+        "choices": {},
     }
     return notes.save_draft(
         dialogue=dialogue, kind=Draft.Kind.ROSTER_IMPORT, about=about or uuid4(), body=body

@@ -11,13 +11,18 @@ def rows(caller: Any) -> list[dict[str, Any]]:
     return list(answer.data["results"])
 
 
-def test_auditor_lead_and_officer_read_what_is_theirs(world: SimpleNamespace, caller: Callable[[str], Any]) -> None:
+def test_auditor_lead_and_officer_read_what_is_theirs(
+    world: SimpleNamespace, caller: Callable[[str], Any]
+) -> None:
     one = f"dialogues/{world.dialogues.a_open.id}/"
     caller("facilitator").post(one + "access/", {"person": world.people.officer, "capacity": "officer_names"})
     caller("officer").get(one + "identities/")
     caller("officer").post(one + "moves/", {"to": "suspended", "reason": "CANARY reason"})
     whole = rows(caller("auditor"))
-    assert {row["dialogue"] for row in whole} > {str(world.dialogues.a_closed.id), str(world.dialogues.b_closed.id)}
+    assert {row["dialogue"] for row in whole} > {
+        str(world.dialogues.a_closed.id),
+        str(world.dialogues.b_closed.id),
+    }
     assert all(row["hash"] and row["seq"] and row["detail"] is None for row in whole)
     assert [row["seq"] for row in whole] == sorted((row["seq"] for row in whole), reverse=True)
     led = rows(caller("facilitator"))
@@ -27,7 +32,8 @@ def test_auditor_lead_and_officer_read_what_is_theirs(world: SimpleNamespace, ca
     sponsors = rows(caller("officer"))
     assert {row["side"] for row in sponsors} == {"sponsor"}
     assert {row["dialogue"] for row in sponsors} <= {
-        str(getattr(world.dialogues, f"a_{level}").id) for level in ("open", "chatham", "restricted", "closed")
+        str(getattr(world.dialogues, f"a_{level}").id)
+        for level in ("open", "chatham", "restricted", "closed")
     }
     assert "CANARY" not in str(whole + led + sponsors)
     assert rows(caller("facilitator_other")) == []
@@ -38,7 +44,9 @@ def test_auditor_lead_and_officer_read_what_is_theirs(world: SimpleNamespace, ca
     assert caller("facilitator_other").get(f"ledger/{entry}/").status_code == 404
 
 
-def test_an_export_s_reason_is_the_lead_facilitators(world: SimpleNamespace, caller: Callable[[str], Any]) -> None:
+def test_an_export_s_reason_is_the_lead_facilitators(
+    world: SimpleNamespace, caller: Callable[[str], Any]
+) -> None:
     from dialogues.actions.roster import export_roster
     from dialogues.models import Dialogue
     from wall.viewer import viewing

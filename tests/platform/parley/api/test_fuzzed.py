@@ -10,15 +10,22 @@ import hypothesis
 import pytest
 import schemathesis
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = int(os.environ.get("PARLEY_EXAMPLES", "3"))
 
 
 @pytest.mark.parametrize("who", ["facilitator", "officer"])
-def test_generated_requests(world: SimpleNamespace, caller: Callable[[str], Any], who: str, monkeypatch: Any) -> None:
+def test_generated_requests(
+    world: SimpleNamespace, caller: Callable[[str], Any], who: str, monkeypatch: Any
+) -> None:
     from django.core.wsgi import get_wsgi_application
+
     from parley.api import throttles
 
     monkeypatch.setattr(throttles, "per_minute", lambda: 1_000_000)
