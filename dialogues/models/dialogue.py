@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vault.fields import SealedTextField
 from wall.levels import Level
@@ -20,7 +21,8 @@ class State(models.TextChoices):
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
     TRANSITION = "transition", _("In transition to Track One")
-    CLOSED = "closed", _("Closed")
+    # Not the word for the level of that name: other languages have two words.
+    CLOSED = "closed", pgettext_lazy("state of a dialogue", "Closed")
     CANCELLED = "cancelled", _("Cancelled")
 
 

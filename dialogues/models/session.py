@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dialogues.models.base import Walled
 from dialogues.models.dialogue import Dialogue, IssueArea
@@ -21,7 +22,7 @@ class Session(Walled):
         PLANNED = "planned", _("Planned")
         HELD = "held", _("Held")
         POSTPONED = "postponed", _("Postponed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("session", "Cancelled")
 
     class Format(models.TextChoices):
         IN_PERSON = "in_person", _("In person")
