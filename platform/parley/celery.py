@@ -20,6 +20,7 @@ app.conf.task_routes = {
     "parley.tasks.beat_ticks": {"queue": "default"},
     "notices.*": {"queue": "registrar"},
     "dialogues.verdicts.*": {"queue": "statistician"},
+    "dialogues.retention.*": {"queue": "archivist"},
     "ledger.*": {"queue": "archivist"},
 }
 # What beat asked for and nobody took within the minute is asked for again: after a week without a worker
@@ -31,6 +32,11 @@ app.conf.beat_schedule = {
     "mail that waits": {"task": "notices.tasks.send_waiting", "schedule": 60.0, "options": STALE},
     "anchor the ledger": {"task": "ledger.tasks.anchor", "schedule": 180.0},
     "what is over": {"task": "accounts.tasks.forget_expired", "schedule": crontab(hour=3, minute=41)},
+    "what has been kept long enough": {
+        "task": "dialogues.retention.shred_due",
+        "schedule": crontab(hour=2, minute=23),
+    },
     "verdicts": {"task": "dialogues.verdicts.refresh_all", "schedule": crontab(minute=17)},
 }
-app.autodiscover_tasks()
+for module in ("tasks", "verdicts", "retention"):
+    app.autodiscover_tasks(related_name=module)

@@ -21,7 +21,12 @@ def written(formatter: ProcessorFormatter, **record: object) -> dict:
 
 
 def test_a_failed_task_leaves_its_name_id_and_kind_of_failure(formatter: ProcessorFormatter) -> None:
-    said = {"name": "notices.tasks.find_due", "id": "1", "description": "raised unexpected", "exc": f"IntegrityError('{CANARY}')"}
+    said = {
+        "name": "notices.tasks.find_due",
+        "id": "1",
+        "description": "raised unexpected",
+        "exc": f"IntegrityError('{CANARY}')",
+    }
     line = written(formatter, msg="Task %(name)s[%(id)s] %(description)s: %(exc)s", args=said)
     assert line["event"] == "Task notices.tasks.find_due[1] raised unexpected: IntegrityError"
     assert CANARY not in json.dumps(line)

@@ -1,0 +1,38 @@
+"""The end of what was kept: a dialogue's keys are destroyed on its day, and with them all that they sealed."""
+
+from datetime import date
+from uuid import UUID
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from dialogues.models import Dialogue
+from ledger.actions import about, action, note_fields
+from vault import is_shredded, shred_dialogue
+from wall.offices import current_office, office
+
+
+@shared_task(name="dialogues.retention.shred_due")
+def shred_due() -> None:
+    """Destroy the keys of every ended dialogue whose day has come. A missed run loses nothing."""
+    with office("archivist"):
+        for dialogue_id in due_for_shredding(timezone.now().date()):
+            shred(dialogue_id=dialogue_id)
+
+
+def due_for_shredding(today: date) -> list[UUID]:
+    """Ended dialogues whose day has come and whose keys are still there."""
+    due = Dialogue.base.filter(ended_on__isnull=False, shred_on__lte=today).order_by()
+    return [pk for pk in due.values_list("pk", flat=True) if not is_shredded(pk)]
+
+
+@action("dialogue.shred", needs=None, on="dialogue_id")
+def shred(*, dialogue_id: UUID) -> None:
+    """Destroy one dialogue's keys. Names, notes and records are unreadable from then on, in backups too.
+
+    The entry is committed first: a key cannot be brought back, so nothing may be destroyed unrecorded.
+    """
+    about(Dialogue(pk=dialogue_id))
+    note_fields("keys")
+    transaction.on_commit(lambda: shred_dialogue(dialogue_id), using=current_office())
