@@ -1,4 +1,4 @@
-"""Says which sentences of the interface are not in French: missing, empty, marked as guessed, or not compiled.
+"""Says which sentences of the interface are not in French: missing, empty, guessed, garbled or not compiled.
 
 Looks at what the code and the templates say now (through Django's makemessages on a copy, where gettext is
 installed) and at what is committed under locale/.
@@ -12,6 +12,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,16 +21,34 @@ LANGUAGE = "fr"
 CATALOGUE = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
 SOURCES = ("platform", "accounts", "dialogues", "funding", "templates", "static", "locale")
 ENTRY = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?) (".*")$')
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}")
+# French has a space that does not break before : ; ? ! % », another after «, and a bent apostrophe.
+BREAKS = re.compile(r" (?:[:;?!»]|%%)(?!\w)|« |(?<=[^\W\d_])'(?=[^\W\d_])")
+
+Key = tuple[str, str]
 
 
-def read(path: Path) -> dict[tuple[str, str], tuple[list[str], bool]]:
-    """Return the entries of a .po file: (context, message) to (translations, whether marked fuzzy)."""
-    entries: dict[tuple[str, str], tuple[list[str], bool]] = {}
+@dataclass(frozen=True)
+class Entry:
+    """One message of a .po file; `plural` is empty where the message has none."""
+
+    context: str
+    message: str
+    plural: str
+    translations: tuple[str, ...]
+    fuzzy: bool
+
+    @property
+    def key(self) -> Key:
+        """What makes it another message than the others."""
+        return self.context, self.message
+
+
+def entries_of(path: Path) -> Iterator[Entry]:
+    """Yield the messages of a .po file, without its heading and what is commented out."""
     for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
-        lines = [line for line in block.splitlines() if not line.startswith("#~")]
-        fuzzy = any(line.startswith("#,") and "fuzzy" in line for line in lines)
         parts: list[tuple[str, str]] = []
-        for line in lines:
+        for line in block.splitlines():
             start = ENTRY.match(line)
             if start:
                 parts.append((start[1], ast.literal_eval(start[2])))
@@ -37,62 +57,105 @@ def read(path: Path) -> dict[tuple[str, str], tuple[list[str], bool]]:
                 parts[-1] = (key, text + ast.literal_eval(line))
         fields = dict(parts)
         if fields.get("msgid"):
-            translations = [text for key, text in parts if key.startswith("msgstr")]
-            entries[fields.get("msgctxt", ""), fields["msgid"]] = (translations, fuzzy)
-    return entries
+            yield Entry(
+                context=fields.get("msgctxt", ""),
+                message=fields["msgid"],
+                plural=fields.get("msgid_plural", ""),
+                translations=tuple(text for key, text in parts if key.startswith("msgstr")),
+                fuzzy=any(line.startswith("#,") and "fuzzy" in line for line in block.splitlines()),
+            )
 
 
-def collected_now() -> set[tuple[str, str]] | None:
+def collected_now() -> set[Key] | None:
     """Return what code and templates say now, or None where gettext is not installed."""
     if shutil.which("xgettext") is None:
         return None
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name)
+        ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "*.mo", "*.woff2")
         for source in SOURCES:
-            ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "*.mo", "*.woff2")
             shutil.copytree(ROOT / source, copy / source, ignore=ignored)
         shutil.copy(ROOT / "manage.py", copy)
         path = os.pathsep.join([str(copy / "platform"), str(copy)])
-        command = [
-            sys.executable,
-            "manage.py",
-            "makemessages",
-            "--locale",
-            LANGUAGE,
-            "--no-obsolete",
-            "--no-wrap",
-        ]
+        options = ["--locale", LANGUAGE, "--no-obsolete", "--no-wrap"]
         subprocess.run(
-            command, cwd=copy, env={**os.environ, "PYTHONPATH": path}, check=True, capture_output=True
+            [sys.executable, "manage.py", "makemessages", *options],
+            cwd=copy,
+            env={**os.environ, "PYTHONPATH": path},
+            check=True,
+            capture_output=True,
         )
-        return set(read(copy / CATALOGUE))
+        return {entry.key for entry in entries_of(copy / CATALOGUE)}
+
+
+def untranslated(entries: list[Entry]) -> list[str]:
+    """What has no translation, or one that a program guessed."""
+    found = [f"not translated: {entry.message!r}" for entry in entries if not all(entry.translations)]
+    return found + [f"marked fuzzy, look at it: {entry.message!r}" for entry in entries if entry.fuzzy]
+
+
+def garbled(entries: list[Entry]) -> list[str]:
+    """Translations that fill in other things than the English does, or that break lines where French does not."""
+    found = []
+    for entry in entries:
+        last = len(entry.translations) - 1
+        for form, text in enumerate(entry.translations):
+            if not text:
+                continue
+            there, wanted = _placeholders(text), _placeholders(entry.message)
+            if entry.plural and (form == last or there != wanted):  # for one, “1” may stand as a word
+                wanted = _placeholders(entry.plural)
+            if there != wanted:
+                found.append(f"fills in {there} instead of {wanted}: {text!r}")
+            if LANGUAGE == "fr" and BREAKS.search(text):
+                found.append(f"spaces or apostrophes are not French: {text!r}")
+    return found
+
+
+def _placeholders(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
+
+
+def out_of_date(entries: list[Entry], now: set[Key]) -> list[str]:
+    """How the catalogue differs from what code and templates say."""
+    known = {entry.key for entry in entries}
+    found = [f"not in the catalogue, run `make messages`: {message!r}" for _, message in sorted(now - known)]
+    return found + [f"said nowhere any more, run `make messages`: {text!r}" for _, text in sorted(known - now)]
+
+
+def uncompiled(entries: list[Entry], compiled: Path) -> list[str]:
+    """What the compiled catalogue says otherwise than the .po file."""
+    with compiled.open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)
+    return [
+        f"not compiled, run `make messages`: {entry.message!r}"
+        for entry in entries
+        if all(entry.translations) and not entry.fuzzy and _shown(catalogue, entry) != entry.translations
+    ]
+
+
+def _shown(catalogue: gettext.GNUTranslations, entry: Entry) -> tuple[str, ...]:
+    context, message, plural = entry.context, entry.message, entry.plural
+    if not plural:
+        return (catalogue.pgettext(context, message) if context else catalogue.gettext(message),)
+    if context:
+        return tuple(catalogue.npgettext(context, message, plural, number) for number in (1, 2))
+    return tuple(catalogue.ngettext(message, plural, number) for number in (1, 2))
 
 
 def complaints() -> list[str]:
     """Return one line for everything that is not as it should be."""
     if not (ROOT / CATALOGUE).exists():
         return [f"{CATALOGUE} is missing: run `make messages`."]
-    entries = read(ROOT / CATALOGUE)
-    found = [f"not translated: {message!r}" for (_, message), (texts, _) in entries.items() if not all(texts)]
-    found += [
-        f"marked fuzzy, look at it: {message!r}" for (_, message), (_, fuzzy) in entries.items() if fuzzy
-    ]
+    entries = list(entries_of(ROOT / CATALOGUE))
+    found = untranslated(entries) + garbled(entries)
     now = collected_now()
     if now is not None:
-        found += [
-            f"not in the catalogue, run `make messages`: {message!r}"
-            for _, message in sorted(now - set(entries))
-        ]
+        found += out_of_date(entries, now)
     compiled = (ROOT / CATALOGUE).with_suffix(".mo")
     if not compiled.exists():
         return [*found, f"{compiled.relative_to(ROOT)} is missing: run `make messages`."]
-    with compiled.open("rb") as file:
-        catalogue = gettext.GNUTranslations(file)
-    for (context, message), (texts, fuzzy) in entries.items():
-        shown = catalogue.pgettext(context, message) if context else catalogue.gettext(message)
-        if len(texts) == 1 and not fuzzy and texts[0] and shown != texts[0]:
-            found.append(f"not compiled, run `make messages`: {message!r}")
-    return found
+    return found + uncompiled(entries, compiled)
 
 
 def main() -> int:
@@ -101,7 +164,8 @@ def main() -> int:
         found = complaints()
     except subprocess.CalledProcessError as error:
         found = [f"makemessages failed: {error.stderr.decode(errors='replace').strip()}"]
-    print("\n".join(found))
+    if found:
+        print("\n".join(found))
     return 1 if found else 0
 
 
