@@ -222,7 +222,8 @@ class Mind:
     def bound(self, keys: Sequence[Key], enough: Mapping[Key, tuple[int, int]]) -> dict[Key, Range]:
         """Bound each cell below and above."""
         if not self.atoms:
-            if any(low > 0 or high < 0 for _, low, high in self.rows):
+            contradicted = any(low > 0 or high < 0 for _, low, high in self.rows)
+            if contradicted or not all(self._plausible(np.zeros(0), doubt) for doubt in self._doubts()):
                 raise LinkedTablesDisagree("the published figures contradict each other or what is known")
             return {key: Range(key, 0, 0) for key in keys}
         sums = {key: atoms for key in keys if (atoms := self.parts(key.population, key.at)) is not None}

@@ -46,7 +46,8 @@ def true_in(doubts: NDArray[np.int64], values: Floats) -> NDArray[np.bool_]:
     value, group = values[columns], values[groups]
     few = (value >= 1) & (value < minimum)
     telling = (group >= 1) & (value == np.where(full == 1, group, 0))
-    return np.where(minimum > 0, few, telling)
+    result: NDArray[np.bool_] = np.where(minimum > 0, few, telling)
+    return result
 
 
 class Program:

@@ -202,9 +202,9 @@ def _exposed(s: Setting, candidates: Candidates) -> Mask:
         shown.setdefault(int(column), number)
     mask = np.zeros(len(candidates.keys), dtype=bool)
     for need in s.case.needs:
-        if (number := shown.get(need.column)) is not None:
-            edge = candidates.high[number] if need.sign > 0 else candidates.low[number]
-            mask[number] |= need.sign * (edge - need.level) < 0
+        if (place := shown.get(need.column)) is not None:
+            edge = candidates.high[place] if need.sign > 0 else candidates.low[place]
+            mask[place] |= need.sign * (edge - need.level) < 0
     return mask
 
 
