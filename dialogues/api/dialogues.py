@@ -126,7 +126,7 @@ class LevelOf(InDialogue):
         """The present level."""
         return api.versioned(request, self._shown(self.dialogue))
 
-    @extend_schema(request=bodies.LevelBody, responses=shown.LevelShown)
+    @extend_schema(request=bodies.LevelBody, responses={200: shown.LevelShown, 204: None})
     def update(self, request: Request, dialogue: Any) -> Response:
         """Raise it. Whoever may not know of it at the new level is answered 404 from then on, you included."""
         found = self.dialogue

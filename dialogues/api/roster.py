@@ -16,7 +16,7 @@ from dialogues import roster_imports
 from dialogues.actions import notes
 from dialogues.actions import roster as acts
 from dialogues.actions.imports import confirm_import
-from dialogues.api import bodies, shown
+from dialogues.api import bodies, shown, shown_imports
 from dialogues.api.base import InDialogue, Whole, saved
 from dialogues.models import Contact, Draft, Identity, Participant
 from dialogues.spreadsheets import MOST_BYTES
@@ -118,7 +118,7 @@ class RosterImports(InDialogue):
     """A spreadsheet on its way to the roster. It is kept sealed, as one's own draft, until confirmed or dropped."""
 
     creates = True
-    serializer_class = shown.Import
+    serializer_class = shown_imports.Import
     pagination_class = None
 
     def get_parsers(self) -> list[Any]:
@@ -135,29 +135,30 @@ class RosterImports(InDialogue):
                 "properties": {"file": {"type": "string", "format": "binary"}},
             }
         },
-        responses={201: shown.Import},
+        responses={201: shown_imports.Import},
     )
     def create(self, request: Request, dialogue: Any) -> Response:
         """Read an .xlsx or .csv file and answer what each row would become. Nobody is added yet."""
         found = self.need(Right.LOG, "roster.import")
         file = request.FILES.get("file")
+        sent = int(request.META.get("CONTENT_LENGTH") or 0)
+        if sent > 2 * MOST_BYTES or (file is not None and file.size > MOST_BYTES):
+            # So much is not even kept in memory: there is no file to look at then.
+            size = round((file.size or 0 if file is not None else sent) / 1_000_000)
+            raise roster_imports.UnreadableSheet("too_big", size=size, most=MOST_BYTES // 1_000_000)
         if file is None:
             sentence = _("Choose a spreadsheet and send it as the form's field “file”.")
             raise Refused(sentence, code="file_needed", fields={"file": sentence})
-        if file.size > MOST_BYTES:
-            raise roster_imports.UnreadableSheet(
-                "too_big", size=round(file.size / 1_000_000, 1), most=MOST_BYTES // 1_000_000
-            )
         draft = roster_imports.begin(dialogue=found, content=file.read(), filename=file.name or "")
         return Response(self._show(draft), status=201)
 
-    @extend_schema(responses=shown.Import)
+    @extend_schema(responses=shown_imports.Import)
     def retrieve(self, request: Request, dialogue: Any, roster_import: Any) -> Response:
         """The preview, made anew: parties that were added since are found."""
         self.need(Right.LOG, "roster.import")
         return Response(self._show(self._draft()))
 
-    @extend_schema(request=bodies.Chosen, responses={201: shown.Imported})
+    @extend_schema(request=bodies.Chosen, responses={201: shown_imports.Imported})
     def confirm(self, request: Request, dialogue: Any, roster_import: Any) -> Response:
         """Add the people of the chosen rows: all of them, or nobody. The preview has then served."""
         found = self.need(Right.LOG, "roster.import")
@@ -181,4 +182,4 @@ class RosterImports(InDialogue):
     def _show(draft: Draft) -> dict[str, Any]:
         found = roster_imports.preview(draft)
         whole = {"id": draft.pk, "saved_at": draft.saved_at, "wrong": found.wrong, "ignored": found.ignored}
-        return dict(shown.Import({**whole, "lines": found.lines}).data)
+        return dict(shown_imports.Import({**whole, "lines": found.lines}).data)

@@ -134,7 +134,7 @@ class Sessions(InDialogue):
             return acts.log_session(dialogue=self.dialogue, log=log, session=session)
         return acts.reschedule_session(session=session, log=log, version=session.version)
 
-    @extend_schema(request=bodies.SessionChange, responses=shown.SessionWhole)
+    @extend_schema(request=bodies.SessionChange, responses={200: shown.SessionWhole, 204: None})
     def partial_update(self, request: Request, dialogue: Any, session: Any) -> Response:
         """Put it off, call it off, or raise its level."""
         self.need(Right.LOG, "session.edit_log")

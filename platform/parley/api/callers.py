@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.api.authentication import Token
+from parley.errors import service_away
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +31,8 @@ class TokenCaller:
                 found = Token().authenticate(Request(request))
             except AuthenticationFailed:
                 found = None
+            except (OperationalError, InterfaceError):
+                return service_away(request)
             if found is not None:
                 request.user = found[0]
                 request.caller = found  # type: ignore[attr-defined]

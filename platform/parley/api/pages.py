@@ -55,7 +55,9 @@ class Pages(CursorPagination):
             sealed = base64.urlsafe_b64decode(encoded.encode())
             found = json.loads(self._cipher().decrypt(sealed[:NONCE], sealed[NONCE:], self._order()))
         except (InvalidTag, ValueError):
-            sentence = _("This cursor is not one of ours, or belongs to another order. Start again at the first page.")
+            sentence = _(
+                "This cursor is not one of ours, or belongs to another order. Start again at the first page."
+            )
             raise Refused(sentence, code="cursor", fields={"cursor": sentence}) from None
         return Cursor(*found)
 

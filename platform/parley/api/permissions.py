@@ -30,4 +30,4 @@ class DeclaredRoles(BasePermission):
         roles = declared(view, request.method or "")
         if roles is None:
             return False
-        return roles == SIGNED_IN or bool(roles & kinds_of(request.user))
+        return roles >= SIGNED_IN or bool(roles & kinds_of(request.user))

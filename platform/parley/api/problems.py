@@ -39,6 +39,8 @@ def problem_of(exception: Exception, context: dict[str, Any]) -> Response | None
     body = problem(refused)
     if "shown" in refused.extra:
         body["current"] = refused.extra["shown"]
+    if refused.status in (401, 403):
+        log.warning("refused", extra={"path": request.path, "status": refused.status})
     response = Response(body, status=refused.status, content_type=PROBLEM)
     for name, value in _headers(exception).items():
         response[name] = value

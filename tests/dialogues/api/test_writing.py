@@ -286,6 +286,8 @@ def test_roster_import(world: SimpleNamespace, caller: Callable[[str], Any], one
         assert answer.status_code == 422, answer.data
         assert answer.data["title"]
     assert me.client.post(f"/api/v1/{one}roster-imports/", {}).status_code == 422
+    too_big = upload(b"x" * 25_000_000)
+    assert (too_big.status_code, too_big.data["code"]) == (422, "roster_too_big")
     assert me.post(one + "roster-imports/", {"file": "x"}).status_code == 415
 
 
