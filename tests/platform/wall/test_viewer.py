@@ -12,9 +12,8 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 
 from dialogues.models import Dialogue, Identity
-from wall.viewer import NoViewer
 from wall.offices import office
-from wall.viewer import current_viewer, signature, viewing
+from wall.viewer import NoViewer, current_viewer, signature, viewing
 
 LOUD = psycopg2.errors.InsufficientPrivilege
 
