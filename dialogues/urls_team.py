@@ -8,9 +8,13 @@ roster_urls = [
     path("<uuid:dialogue_id>/roster/", roster.index, name="roster"),
     path("<uuid:dialogue_id>/roster/names/", roster.open_names, name="roster_names"),
     path("<uuid:dialogue_id>/roster/add/", roster.add, name="participant_add"),
-    path("<uuid:dialogue_id>/roster/template/<slug:language>/", roster_import.template, name="roster_template"),
+    path(
+        "<uuid:dialogue_id>/roster/template/<slug:language>/", roster_import.template, name="roster_template"
+    ),
     path("<uuid:dialogue_id>/roster/import/", roster_import.upload, name="roster_import"),
-    path("<uuid:dialogue_id>/roster/import/<uuid:about>/", roster_import.preview, name="roster_import_preview"),
+    path(
+        "<uuid:dialogue_id>/roster/import/<uuid:about>/", roster_import.preview, name="roster_import_preview"
+    ),
     path("<uuid:dialogue_id>/roster/<uuid:participant_id>/", roster.edit, name="participant"),
     path("<uuid:dialogue_id>/roster/<uuid:participant_id>/end/", roster.end, name="participant_end"),
 ]

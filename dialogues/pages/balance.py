@@ -30,13 +30,19 @@ def index(request: HttpRequest, here: Here) -> HttpResponse:
         undisclosed=balance.whole.undisclosed if balance.whole else 0,
     )
     if balance.counted:
-        context |= {"by_function": _by_function(balance), "by_session": _by_session(balance), "parts": _parts(balance)}
+        context |= {
+            "by_function": _by_function(balance),
+            "by_session": _by_session(balance),
+            "parts": _parts(balance),
+        }
     return render(request, "dialogues/balance/index.html", context)
 
 
 def gauge(answer: TrackAnswer) -> dict[str, Any]:
     """What parts/track.html draws, with the sentence that explains it."""
-    steps = [{"name": one.label, "said": one == answer.declared, "seen": one == answer.computed} for one in TRACKS]
+    steps = [
+        {"name": one.label, "said": one == answer.declared, "seen": one == answer.computed} for one in TRACKS
+    ]
     return {
         "steps": steps,
         "differs": bool(answer.computed) and not answer.agrees,
@@ -55,15 +61,27 @@ def _by_function(balance: Balance) -> dict[str, Any]:
     rows = [charts.ShareRow(one.label, _share(one.share), said(one.share)) for one in balance.by_function]
     title = _("Women by function")
     svg = charts.shares_by_role(
-        rows, title=title, desc=_("One bar for each function on today's roster."), nothing=_("Nobody is on the roster yet."), **_target(balance)
+        rows,
+        title=title,
+        desc=_("One bar for each function on today's roster."),
+        nothing=_("Nobody is on the roster yet."),
+        **_target(balance),
     )
     table = [[one.label, *_cells(one.share)] for one in balance.by_function]
-    return {"svg": svg, "caption": _("Today's roster, by function."), "table_columns": _columns(_("Function")), "table_rows": table, "table_caption": title}
+    return {
+        "svg": svg,
+        "caption": _("Today's roster, by function."),
+        "table_columns": _columns(_("Function")),
+        "table_rows": table,
+        "table_caption": title,
+    }
 
 
 def _by_session(balance: Balance) -> dict[str, Any]:
     """A line over the sessions, and the same as a table that says which were about hard security."""
-    points = [charts.SharePoint(date_format(one.starts_at, "M Y"), _share(one.share)) for one in balance.by_session]
+    points = [
+        charts.SharePoint(date_format(one.starts_at, "M Y"), _share(one.share)) for one in balance.by_session
+    ]
     title = _("Women by session")
     svg = charts.share_over_time(
         points,
@@ -81,7 +99,13 @@ def _by_session(balance: Balance) -> dict[str, Any]:
         for one in balance.by_session
     ]
     columns = [_("Session"), _("Hard security"), *_columns("")[1:]]
-    return {"svg": svg, "caption": _("Those who came as participants, session by session."), "table_columns": columns, "table_rows": table, "table_caption": title}
+    return {
+        "svg": svg,
+        "caption": _("Those who came as participants, session by session."),
+        "table_columns": columns,
+        "table_rows": table,
+        "table_caption": title,
+    }
 
 
 def _parts(balance: Balance) -> list[dict[str, Any]]:

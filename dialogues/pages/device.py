@@ -35,12 +35,15 @@ def worker(request: HttpRequest) -> HttpResponse:
     found = finders.find("parley/worker.js")
     if found is None:
         raise Http404
-    response = HttpResponse(Path(str(found)).read_text(encoding="utf-8"), content_type="text/javascript; charset=utf-8")
+    response = HttpResponse(
+        Path(str(found)).read_text(encoding="utf-8"), content_type="text/javascript; charset=utf-8"
+    )
     response["Service-Worker-Allowed"] = "/"
     return response
 
 
-worker.roles = frozenset()  # type: ignore[attr-defined] - the same bytes for everybody
+# The same bytes for everybody: nothing to be signed in for.
+worker.roles = frozenset()  # type: ignore[attr-defined]
 
 
 def assets() -> list[str]:

@@ -125,9 +125,14 @@ def plan_of(here: Here, body: Mapping[str, Any]) -> Plan:
         name = row["values"].get("party", "")
         key = normalise_name(name)
         if key and key not in parties:
-            found = unknown.setdefault(key, Unknown(len(unknown), name, choices.get(f"party-{len(unknown)}", NEW), 0))
+            found = unknown.setdefault(
+                key, Unknown(len(unknown), name, choices.get(f"party-{len(unknown)}", NEW), 0)
+            )
             found.people += 1
-    lines = [_line(row, twins.get(normalise_name(row["values"].get("name", "")), ""), choices) for row in body["rows"]]
+    lines = [
+        _line(row, twins.get(normalise_name(row["values"].get("name", "")), ""), choices)
+        for row in body["rows"]
+    ]
     return Plan(
         sheet=body["sheet"],
         columns=[str(title) for title in body["columns"].values()],
@@ -146,7 +151,11 @@ def _line(row: Mapping[str, Any], twin: str, choices: Mapping[str, Any]) -> Line
     has_error = any(problem.severity == "error" for problem in problems)
     number = row["number"]
     given = row["values"].get("role_class", "")
-    if not given and row["values"].get("role", "participant") != "participant" and not row["values"].get("party"):
+    if (
+        not given
+        and row["values"].get("role", "participant") != "participant"
+        and not row["values"].get("party")
+    ):
         given = RoleClass.THIRD_PARTY.value  # a facilitator or interpreter of no side
     # Before anything was chosen: everybody who can be taken and is not there already.
     takes = number in choices["take"] if "take" in choices else not (has_error or twin)
@@ -163,10 +172,15 @@ def _line(row: Mapping[str, Any], twin: str, choices: Mapping[str, Any]) -> Line
 
 def _twins(here: Here, names: list[str]) -> dict[str, str]:
     """Normalised name → alias of who is on the roster under exactly that name. Nothing for who may not know names."""
-    wanted = {blind_index(here.dialogue.pk, name): normalise_name(name) for name in names if normalise_name(name)}
+    wanted = {
+        blind_index(here.dialogue.pk, name): normalise_name(name) for name in names if normalise_name(name)
+    }
     found = Identity.objects.filter(dialogue=here.dialogue, name_index__in=list(wanted))
     aliases = dict(Participant.objects.filter(dialogue=here.dialogue).order_by().values_list("pk", "alias"))
-    return {wanted[bytes(index)]: say_pair(aliases.get(pk, "")) for pk, index in found.values_list("pk", "name_index")}
+    return {
+        wanted[bytes(index)]: say_pair(aliases.get(pk, ""))
+        for pk, index in found.values_list("pk", "name_index")
+    }
 
 
 def choices_of(sent: Any, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,7 +191,9 @@ def choices_of(sent: Any, body: Mapping[str, Any]) -> dict[str, Any]:
         found["class"] = sent["class"]
     for name, value in sent.items():
         kind, _dash, number = name.partition("-")
-        if (kind == "class" and number in numbers and value in RoleClass.values) or (kind == "party" and number.isdecimal()):
+        if (kind == "class" and number in numbers and value in RoleClass.values) or (
+            kind == "party" and number.isdecimal()
+        ):
             found[name] = value[:40]
     return found
 
@@ -187,7 +203,9 @@ def people_of(plan: Plan, sides: Mapping[str, tuple[UUID | None, Mapping[str, UU
     return [_person(line, plan.default_class, sides) for line in plan.taken]
 
 
-def _person(line: Line, default_class: str, sides: Mapping[str, tuple[UUID | None, Mapping[str, UUID]]]) -> PersonInput:
+def _person(
+    line: Line, default_class: str, sides: Mapping[str, tuple[UUID | None, Mapping[str, UUID]]]
+) -> PersonInput:
     values = line.values
     party_id, factions = sides.get(normalise_name(values.get("party", "")), (None, {}))
     return PersonInput(

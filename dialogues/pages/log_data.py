@@ -74,7 +74,8 @@ def log_of(session: Session, rights: Right) -> SessionLog:
         agenda=[_agenda_entry(item) for item in items],
         attendance=[Presence(one.participant_id, one.function) for one in attendance],
         records=[
-            RecordEntry(one.body, place.get(one.agenda_item_id), one.language, one.level, one.pk) for one in records
+            RecordEntry(one.body, place.get(one.agenda_item_id), one.language, one.level, one.pk)
+            for one in records
         ],
         follow_ups=[
             FollowUpEntry(one.what, one.due_on, one.owner_id, one.pk)
@@ -145,7 +146,13 @@ def _flat_item(item: AgendaEntry) -> dict[str, Any]:
 
 def _flat_record(record: RecordEntry) -> dict[str, Any]:
     at = "" if record.agenda_item is None else str(record.agenda_item)
-    return {"body": record.body, "agenda_item": at, "level": str(int(record.level)), "language": record.language, "id": record.id}
+    return {
+        "body": record.body,
+        "agenda_item": at,
+        "level": str(int(record.level)),
+        "language": record.language,
+        "id": record.id,
+    }
 
 
 def _flat_follow_up(one: FollowUpEntry) -> dict[str, Any]:
@@ -154,7 +161,9 @@ def _flat_follow_up(one: FollowUpEntry) -> dict[str, Any]:
 
 def merged(theirs: SessionLog, mine: SessionLog, picked: Mapping[str, str]) -> SessionLog:
     """Their log with those of my fields that were picked as “mine”; my private notes are always mine."""
-    chosen = {name: getattr(mine, name) for name, side in picked.items() if side == "mine" and hasattr(mine, name)}
+    chosen = {
+        name: getattr(mine, name) for name, side in picked.items() if side == "mine" and hasattr(mine, name)
+    }
     log = replace(theirs, **{**chosen, "notes": mine.notes})
     if "agenda" in chosen and "records" in chosen:
         return log

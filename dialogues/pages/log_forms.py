@@ -3,31 +3,43 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from dialogues.logs import (
     LONGEST_TEXT,
     MOST_ITEMS,
-    AgendaEntry,
-    FollowUpEntry,
-    NoteEntry,
-    Presence,
-    RecordEntry,
-    SessionLog,
 )
-from dialogues.models import AgendaItem, Function, Gender, IssueArea, Session
+from dialogues.models import AgendaItem, Gender, IssueArea, Session
 from dialogues.models.dialogue import HARD_SECURITY
 from wall.levels import Level
-from wall.refusal import Refused
 
 # Languages that dialogues are mostly held in; others are rare and can wait for a wish.
-SPOKEN = ("ar", "en", "es", "fa", "fr", "he", "hy", "ka", "az", "my", "pt", "ru", "sq", "sr", "sw", "tr", "uk", "ur", "zh-hans")
+SPOKEN = (
+    "ar",
+    "en",
+    "es",
+    "fa",
+    "fr",
+    "he",
+    "hy",
+    "ka",
+    "az",
+    "my",
+    "pt",
+    "ru",
+    "sq",
+    "sr",
+    "sw",
+    "tr",
+    "uk",
+    "ur",
+    "zh-hans",
+)
 LONGEST_LINE = 300
 TEXT = {"maxlength": LONGEST_TEXT, "dir": "auto"}
 LINE = {"maxlength": LONGEST_LINE, "dir": "auto"}
@@ -35,7 +47,9 @@ LINE = {"maxlength": LONGEST_LINE, "dir": "auto"}
 
 def day(label: Any, **more: Any) -> forms.DateField:
     """A day, chosen with the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )
 
 
 def clock(label: Any) -> forms.TimeField:
@@ -78,7 +92,10 @@ class SessionForm(forms.Form):
     region = forms.ChoiceField(label=gettext_lazy("Region"), choices=Session.Region.choices)
     format = forms.ChoiceField(label=gettext_lazy("Format"), choices=Session.Format.choices)
     title = forms.CharField(
-        label=gettext_lazy("Title"), max_length=LONGEST_LINE, required=False, widget=forms.TextInput(attrs=LINE)
+        label=gettext_lazy("Title"),
+        max_length=LONGEST_LINE,
+        required=False,
+        widget=forms.TextInput(attrs=LINE),
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages spoken"), required=False, widget=forms.CheckboxSelectMultiple
@@ -133,6 +150,11 @@ class RowForm(forms.Form):
         data = self.cleaned_data
         return not str(data.get(self.main) or "").strip() and not data.get("id")
 
+    def without_optional(self) -> "RowForm":
+        """For the page: the field that makes the row is not called optional. Called when all has been judged."""
+        self.fields[self.main].required = True
+        return self
+
     @property
     def number(self) -> str:
         """The row's number on the page."""
@@ -149,15 +171,22 @@ class AgendaForm(RowForm):
 
     main = "title"
     title = forms.CharField(
-        label=gettext_lazy("Agenda item"), max_length=LONGEST_LINE, required=False, widget=forms.TextInput(attrs=LINE)
+        label=gettext_lazy("Agenda item"),
+        max_length=LONGEST_LINE,
+        required=False,
+        widget=forms.TextInput(attrs=LINE),
     )
-    issue_area = forms.ChoiceField(label=gettext_lazy("Issue area"), choices=IssueArea.choices, initial=IssueArea.OTHER)
+    issue_area = forms.ChoiceField(
+        label=gettext_lazy("Issue area"), choices=IssueArea.choices, initial=IssueArea.OTHER
+    )
     hard_security = forms.BooleanField(label=gettext_lazy("Hard security"), required=False)
     chatham_house = forms.BooleanField(
         label=gettext_lazy("Under the Chatham House Rule"), required=False, initial=True
     )
     level = forms.TypedChoiceField(label=gettext_lazy("Level"), coerce=int)
-    chaired_by = forms.ChoiceField(label=gettext_lazy("Chaired by"), choices=AgendaItem.Chair.choices, required=False)
+    chaired_by = forms.ChoiceField(
+        label=gettext_lazy("Chaired by"), choices=AgendaItem.Chair.choices, required=False
+    )
     chaired_by_gender = forms.ChoiceField(
         label=gettext_lazy("Gender of the chair"),
         choices=[("", gettext_lazy("Not noted")), *Gender.choices],
@@ -168,7 +197,9 @@ class AgendaForm(RowForm):
         data = super().clean() or self.cleaned_data
         if data.get("issue_area") in HARD_SECURITY:
             data["hard_security"] = True
-        told = data.get("hard_security") or data.get("issue_area") != IssueArea.OTHER or data.get("chaired_by")
+        told = (
+            data.get("hard_security") or data.get("issue_area") != IssueArea.OTHER or data.get("chaired_by")
+        )
         if told and not (data.get("title") or "").strip():
             self.add_error("title", _("Give the agenda item a title."))
         return data
@@ -214,7 +245,10 @@ class FollowUpForm(RowForm):
 
     main = "what"
     what = forms.CharField(
-        label=gettext_lazy("What is to be done"), max_length=2000, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+        label=gettext_lazy("What is to be done"),
+        max_length=2000,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     due_on = day(gettext_lazy("By when"), required=False)
     owner = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
@@ -233,7 +267,7 @@ def shown(form_class: type[F], data: QueryDict, prefix: str | None = None, **kwa
     """An unbound form that shows what stands in `data`, right or wrong, without judging it."""
     form = form_class(prefix=prefix, **kwargs)
     for name, field in form.fields.items():
-        value = field.widget.value_from_datadict(data, {}, form.add_prefix(name))  # type: ignore[arg-type]
+        value = field.widget.value_from_datadict(data, {}, form.add_prefix(name))
         if value is not None:
             form.initial[name] = value
     return form
@@ -242,7 +276,15 @@ def shown(form_class: type[F], data: QueryDict, prefix: str | None = None, **kwa
 class Rows:
     """Small forms of one kind. The page sends each row's number, so rows may be added and taken out anywhere."""
 
-    def __init__(self, form_class: type[RowForm], name: str, data: QueryDict, *, bound: bool, choices: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        form_class: type[RowForm],
+        name: str,
+        data: QueryDict,
+        *,
+        bound: bool,
+        choices: Mapping[str, Any],
+    ) -> None:
         self.name, self.form_class, self.choices = name, form_class, choices
         numbers = [n for n in dict.fromkeys(data.getlist(f"{name}-row")) if n.isdecimal() and len(n) < 5]
         prefixes = [f"{name}-{number}" for number in numbers[: MOST_ITEMS + 1]]
@@ -258,10 +300,10 @@ class Rows:
     @property
     def empty(self) -> RowForm:
         """The row that a script copies."""
-        return self._new("__n__")
+        return self._new("__n__").without_optional()
 
     def __iter__(self) -> Iterator[RowForm]:
-        return iter(self.forms)
+        return (form.without_optional() for form in self.forms)
 
     @property
     def filled(self) -> list[RowForm]:
@@ -269,129 +311,7 @@ class Rows:
         return [form for form in self.forms if not form.is_blank]
 
     def is_valid(self) -> bool:
-        judged = [form.is_valid() for form in self.forms]  # every row, so that each shows what is wrong with it
+        judged = [
+            form.is_valid() for form in self.forms
+        ]  # every row, so that each shows what is wrong with it
         return all(judged)
-
-
-class LogForm:
-    """The whole page. Bound, it judges what was sent; unbound, it only shows it."""
-
-    def __init__(self, data: QueryDict, *, bound: bool, lowest: int, team: list[tuple[str, str]]) -> None:
-        self.data, self.bound = data, bound
-        spoken = data.getlist("languages") if not bound else ()
-        kwargs: dict[str, Any] = {"lowest": lowest, "also_spoken": [c for c in spoken if len(c) <= 12]}
-        self.session = SessionForm(data, **kwargs) if bound else shown(SessionForm, data, **kwargs)
-        nobody = [("", _("Nobody yet"))]
-        choices = {
-            "level": level_choices(lowest),
-            "readers": team,
-            "owner": nobody + team,
-            "agenda_item": self._agenda_choices(data),
-        }
-        self.agenda, self.records, self.notes, self.follow_ups = (
-            Rows(form_class, name, data, bound=bound, choices=choices)
-            for form_class, name in (
-                (AgendaForm, "agenda"),
-                (RecordForm, "records"),
-                (NoteForm, "notes"),
-                (FollowUpForm, "follow_ups"),
-            )
-        )
-        self.problems: list[str] = []
-
-    @staticmethod
-    def _agenda_choices(data: QueryDict) -> list[tuple[str, str]]:
-        whole = [("", _("The whole session"))]
-        rows = [(n, data.get(f"agenda-{n}-title", "").strip()) for n in data.getlist("agenda-row")]
-        return whole + [(n, title or _("Agenda item without a title")) for n, title in rows]
-
-    @property
-    def all_rows(self) -> tuple[Rows, ...]:
-        return (self.agenda, self.records, self.notes, self.follow_ups)
-
-    def is_valid(self) -> bool:
-        judged = [self.session.is_valid(), *(rows.is_valid() for rows in self.all_rows)]
-        return all(judged)
-
-    @property
-    def wrong(self) -> list[tuple[str, str, str]]:
-        """Every wrong field as (id of its input, its label, what to do), for the summary on top."""
-        if not self.bound:
-            return []
-        every = [self.session, *(form for rows in self.all_rows for form in rows)]
-        return [
-            (form[name].id_for_label or form[name].auto_id, str(form[name].label), str(errors[0]))
-            for form in every
-            for name, errors in form.errors.items()
-            if name in form.fields
-        ] + [("", "", sentence) for sentence in self.problems]
-
-    def there(self) -> set[str]:
-        """Ids of those who are ticked as having been there."""
-        return set(self.data.getlist("there"))
-
-    def log(self) -> SessionLog:
-        """What a valid form says."""
-        data = self.session.cleaned_data
-        items = self.agenda.filled
-        place = {form.number: at for at, form in enumerate(items)}
-        return SessionLog(
-            starts_at=self.session.moment("starts"),
-            ends_at=self.session.moment("ends"),
-            zone=data["zone"],
-            title=data["title"],
-            place=data["place"],
-            format=data["format"],
-            region=data["region"],
-            level=data["level"],
-            languages=list(data["languages"]),
-            agenda=[_agenda(form.cleaned_data) for form in items],
-            attendance=self._attendance(),
-            records=[_record(form.cleaned_data, place) for form in self.records.filled],
-            notes=[
-                NoteEntry(form.cleaned_data["body"], [UUID(one) for one in form.cleaned_data["readers"]])
-                for form in self.notes.filled
-            ],
-            follow_ups=[_follow_up(form.cleaned_data) for form in self.follow_ups.filled],
-        )
-
-    def _attendance(self) -> list[Presence]:
-        found = []
-        for one in dict.fromkeys(self.data.getlist("there")):
-            function = self.data.get(f"function-{one}", "")
-            try:
-                who = UUID(one)
-            except ValueError:
-                continue
-            found.append(Presence(who, function if function in Function.values else Function.PARTICIPANT))
-        return found
-
-    def place(self, refused: Refused) -> None:
-        """Show a refusal of the action beside the fields that it names."""
-        rows = {"agenda": self.agenda, "records": self.records, "notes": self.notes, "follow_ups": self.follow_ups}
-        direct = {"ends_at": "ends_on", "starts_at": "starts_on", "zone": "zone"}
-        for name, sentence in refused.fields.items():
-            kind, _dot, rest = name.partition(".")
-            number, _dot, field = rest.partition(".")
-            if kind in rows and number.isdecimal() and field in rows[kind].form_class.base_fields:
-                rows[kind].filled[int(number)].add_error(field, sentence)
-            elif name in direct:
-                self.session.add_error(direct[name], sentence)
-            else:
-                self.problems.append(sentence)
-        if not refused.fields:
-            self.problems.append(refused.sentence)
-
-
-def _agenda(data: dict[str, Any]) -> AgendaEntry:
-    fields = ("title", "issue_area", "hard_security", "level", "chatham_house", "chaired_by", "chaired_by_gender", "id")
-    return AgendaEntry(**{name: data[name] for name in fields})
-
-
-def _record(data: dict[str, Any], place: Mapping[str, int]) -> RecordEntry:
-    language = data["language"] or (get_language() or "en")[:2]
-    return RecordEntry(data["body"], place.get(data["agenda_item"]), language, data["level"], data["id"])
-
-
-def _follow_up(data: dict[str, Any]) -> FollowUpEntry:
-    return FollowUpEntry(data["what"].strip(), data["due_on"], UUID(data["owner"]) if data["owner"] else None, data["id"])

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dialogues.models import Faction, Function, Identity, Participant, Party, Session
-from dialogues.pages.log_forms import LogForm
+from dialogues.pages.log_form import LogForm
 from dialogues.pages.team import Here, say_pair
 from wall.rights import Right
 
@@ -44,7 +44,9 @@ def listed(here: Here, form: LogForm, session: Session | None) -> list[Listed]:
     for one in people:
         pk = str(one.pk)
         function = form.data.get(f"function-{pk}") or one.function
-        side = " · ".join(part for part in (sides.get(one.party_id, ""), sides.get(one.faction_id, "")) if part)
+        side = " · ".join(
+            part for part in (sides.get(one.party_id, ""), sides.get(one.faction_id, "")) if part
+        )
         rows.append(Listed(pk, known[one.pk], side, function, pk in there, here.knows_names))
     return sorted(rows, key=lambda row: (not row.side, row.side.casefold(), row.name.casefold()))
 
@@ -53,7 +55,9 @@ def names(here: Here) -> dict[UUID, str]:
     """What each person of the roster is called on the team's pages: by name where names are known, else by alias."""
     called = {
         pk: say_pair(alias)
-        for pk, alias in Participant.objects.filter(dialogue=here.dialogue).order_by().values_list("pk", "alias")
+        for pk, alias in Participant.objects.filter(dialogue=here.dialogue)
+        .order_by()
+        .values_list("pk", "alias")
     }
     if here.knows_names:
         called |= {one.pk: one.name for one in Identity.objects.filter(dialogue=here.dialogue)}

@@ -89,6 +89,10 @@ def _follow_ups(entries: Any) -> list[str]:
     called = dict(Person.objects.filter(pk__in=owners).values_list("pk", "display_name")) if owners else {}
     lines = []
     for one in entries:
-        parts = [one.what, date_format(one.due_on, "j F Y") if one.due_on else "", called.get(one.owner_id, "")]
+        parts = [
+            one.what,
+            date_format(one.due_on, "j F Y") if one.due_on else "",
+            called.get(one.owner_id, ""),
+        ]
         lines.append(" · ".join(part for part in parts if part))
     return lines

@@ -50,7 +50,11 @@ def _index(request: HttpRequest, here: Here, opened: dict[UUID, str] | None = No
     people = list(page)
     sides = log_people.sides_of(here)
     names = _names(here, people) if here.knows_names else opened or {}
-    genders = dict(Attributes.objects.filter(pk__in=[one.pk for one in people]).values_list("pk", "gender")) if here.may(Right.ATTRIBUTES) else {}
+    genders = (
+        dict(Attributes.objects.filter(pk__in=[one.pk for one in people]).values_list("pk", "gender"))
+        if here.may(Right.ATTRIBUTES)
+        else {}
+    )
     lines = [_line(here, one, sides, names, genders) for one in people]
     context = here.page(
         page=page,
@@ -77,7 +81,9 @@ def _names(here: Here, people: list[Participant]) -> dict[UUID, str]:
     return {one.pk: one.name for one in found}
 
 
-def _line(here: Here, one: Participant, sides: Any, names: dict[UUID, str], genders: dict[UUID, str]) -> dict[str, Any]:
+def _line(
+    here: Here, one: Participant, sides: Any, names: dict[UUID, str], genders: dict[UUID, str]
+) -> dict[str, Any]:
     line: dict[str, Any] = {
         "pk": one.pk,
         "alias": say_pair(one.alias),
@@ -105,7 +111,9 @@ def _sentence(here: Here, sides: Any) -> str:
         return _("Nobody is on the roster yet.")
     everybody = sum(counts.values())
     people = ngettext("%(count)d person", "%(count)d people", everybody) % {"count": everybody}
-    named = sorted(((sides.get(pk, ""), count) for pk, count in counts.items() if pk), key=lambda one: one[0].casefold())
+    named = sorted(
+        ((sides.get(pk, ""), count) for pk, count in counts.items() if pk), key=lambda one: one[0].casefold()
+    )
     parts = [_("%(count)d of %(side)s") % {"count": count, "side": side} for side, count in named]
     if None in counts:
         parts.append(_("%(count)d third party") % {"count": counts[None]})
@@ -117,7 +125,9 @@ def _sentence(here: Here, sides: Any) -> str:
 def add(request: HttpRequest, here: Here) -> HttpResponse:
     """Add one person."""
     back = _back(request, here)
-    form = PersonForm(request.POST or None, here=here, is_new=True, initial={"joined_on": timezone.localdate()})
+    form = PersonForm(
+        request.POST or None, here=here, is_new=True, initial={"joined_on": timezone.localdate()}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             person = actions.add_participant(dialogue=here.dialogue, person=form.person())
@@ -143,7 +153,8 @@ def _back(request: HttpRequest, here: Here) -> str:
 def edit(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
     """Change what the roster says of a person."""
     person = find(Participant, participant_id, dialogue=here.dialogue)
-    status, differs = 200, []
+    status = 200
+    differs: list[dict[str, str]] = []
     if request.method == "GET":
         form = PersonForm(here=here, is_new=False, initial=initial_of(person, here))
     else:
@@ -158,7 +169,9 @@ def edit(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse
                 else:
                     form, differs = _meanwhile(here, person, form)
                 status = refused.status
-    context = here.page(form=form, title=_("Change a person"), person=person, alias=say_pair(person.alias), differs=differs)
+    context = here.page(
+        form=form, title=_("Change a person"), person=person, alias=say_pair(person.alias), differs=differs
+    )
     context |= {"button": _("Save"), "back": reverse("dialogues:roster", args=[here.dialogue.pk])}
     return render(request, "dialogues/roster/person.html", context, status=status)
 
@@ -166,7 +179,9 @@ def edit(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse
 def _save(request: HttpRequest, here: Here, person: Participant, form: PersonForm) -> HttpResponse:
     changes = form.changes()
     if changes:
-        actions.edit_participant(participant=person, version=form.cleaned_data["version"] or 0, changes=changes)
+        actions.edit_participant(
+            participant=person, version=form.cleaned_data["version"] or 0, changes=changes
+        )
         messages.success(request, _("Saved."))
     return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
 
@@ -178,11 +193,18 @@ def _meanwhile(here: Here, person: Participant, form: PersonForm) -> tuple[Perso
     mine = {name: form[name].data for name in touched}
     fresh = PersonForm(here=here, is_new=False, initial=now)
     differs = [
-        {"label": str(form.fields[name].label), "theirs": _say(fresh, name, now[name]), "mine": _say(fresh, name, mine[name])}
+        {
+            "label": str(form.fields[name].label),
+            "theirs": _say(fresh, name, now[name]),
+            "mine": _say(fresh, name, mine[name]),
+        }
         for name in touched
         if str(now[name] or "") != str(mine[name] or "")
     ]
-    data = {fresh.add_prefix(name): "" if value is None else value for name, value in (now | mine | {"version": person.version}).items()}
+    data = {
+        fresh.add_prefix(name): "" if value is None else value
+        for name, value in (now | mine | {"version": person.version}).items()
+    }
     seen = {fresh.add_initial_prefix(name): "" if value is None else value for name, value in now.items()}
     return PersonForm(data | seen, here=here, is_new=False, initial=now), differs
 
@@ -206,7 +228,9 @@ def end(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            messages.success(request, _("%(alias)s is no longer on the roster.") % {"alias": say_pair(person.alias)})
+            messages.success(
+                request, _("%(alias)s is no longer on the roster.") % {"alias": say_pair(person.alias)}
+            )
             return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
     context = here.page(form=form, person=person, alias=say_pair(person.alias))
     return render(request, "dialogues/roster/end.html", context, status=422 if form.errors else 200)

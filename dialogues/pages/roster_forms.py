@@ -31,16 +31,25 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, widget=forms.TextInput(attrs=PRIVATE))
     affiliation = forms.CharField(
-        label=gettext_lazy("Organisation"), max_length=500, required=False, widget=forms.TextInput(attrs=PRIVATE)
+        label=gettext_lazy("Organisation"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs=PRIVATE),
     )
     side = forms.ChoiceField(
-        label=gettext_lazy("Side"), required=False, help_text=gettext_lazy("Leave it at “third party” for facilitators, interpreters and the like.")
+        label=gettext_lazy("Side"),
+        required=False,
+        help_text=gettext_lazy("Leave it at “third party” for facilitators, interpreters and the like."),
     )
-    function = forms.ChoiceField(label=gettext_lazy("Function"), choices=Function.choices, initial=Function.PARTICIPANT)
+    function = forms.ChoiceField(
+        label=gettext_lazy("Function"), choices=Function.choices, initial=Function.PARTICIPANT
+    )
     role_class = forms.ChoiceField(
         label=gettext_lazy("Role class"),
         choices=[("", gettext_lazy("Choose …")), *RoleClass.choices],
-        help_text=gettext_lazy("How close this person stands to their officials. The track is computed from it."),
+        help_text=gettext_lazy(
+            "How close this person stands to their officials. The track is computed from it."
+        ),
     )
     gender = forms.ChoiceField(
         label=gettext_lazy("Gender"),
@@ -49,7 +58,10 @@ class PersonForm(forms.Form):
         help_text=gettext_lazy("As the person says, and only if they say."),
     )
     gender_words = forms.CharField(
-        label=gettext_lazy("In their own words"), max_length=200, required=False, widget=forms.TextInput(attrs=PRIVATE)
+        label=gettext_lazy("In their own words"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=PRIVATE),
     )
     stated_capacity = forms.CharField(
         label=gettext_lazy("Capacity in which they say they come"),
@@ -58,16 +70,28 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs=PRIVATE),
     )
     proximity = forms.TypedChoiceField(
-        label=gettext_lazy("Closeness to those who decide"), choices=PROXIMITY, coerce=int, empty_value=None, required=False
+        label=gettext_lazy("Closeness to those who decide"),
+        choices=PROXIMITY,
+        coerce=int,
+        empty_value=None,
+        required=False,
     )
     email = forms.EmailField(
-        label=gettext_lazy("Email address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Email address"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     phone = forms.CharField(
-        label=gettext_lazy("Telephone"), max_length=60, required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+        label=gettext_lazy("Telephone"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     remarks = forms.CharField(
-        label=gettext_lazy("Remarks"), max_length=5000, required=False, widget=forms.Textarea(attrs={**AUTO, "class": "short"})
+        label=gettext_lazy("Remarks"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={**AUTO, "class": "short"}),
     )
     joined_on = day(gettext_lazy("Joined"))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -92,7 +116,9 @@ class PersonForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What a valid form says, by the action's names."""
         found = {name: value for name, value in self.cleaned_data.items() if name in FIELDS}
-        return found | dict(zip(("party_id", "faction_id"), split_side(self.cleaned_data["side"]), strict=True))
+        return found | dict(
+            zip(("party_id", "faction_id"), split_side(self.cleaned_data["side"]), strict=True)
+        )
 
     def changes(self) -> dict[str, Any]:
         """The part of it that differs from what was shown when the page was opened."""
@@ -116,7 +142,9 @@ def initial_of(person: Participant, here: Here) -> dict[str, Any]:
         "joined_on": person.joined_on,
         "version": person.version,
     }
-    parts: list[tuple[str, tuple[str, ...]]] = [("attributes", ("gender", "gender_words", "stated_capacity", "proximity"))]
+    parts: list[tuple[str, tuple[str, ...]]] = [
+        ("attributes", ("gender", "gender_words", "stated_capacity", "proximity"))
+    ]
     if here.knows_names:
         parts += [("identity", ("name", "affiliation")), ("contact", ("email", "phone", "remarks"))]
     for part, names in parts:
@@ -148,7 +176,9 @@ def split_side(side: str) -> tuple[UUID | None, UUID | None]:
 class EndForm(forms.Form):
     """The day on which somebody leaves the roster."""
 
-    left_on = day(gettext_lazy("Last day"), help_text=gettext_lazy("The alias is never given to anybody else."))
+    left_on = day(
+        gettext_lazy("Last day"), help_text=gettext_lazy("The alias is never given to anybody else.")
+    )
 
 
 class UploadForm(forms.Form):
@@ -156,7 +186,9 @@ class UploadForm(forms.Form):
 
     sheet = forms.FileField(
         label=gettext_lazy("Spreadsheet"),
-        help_text=gettext_lazy("XLSX or CSV, up to 10 MB. Columns may stand in any order, with English or French headings."),
+        help_text=gettext_lazy(
+            "XLSX or CSV, up to 10 MB. Columns may stand in any order, with English or French headings."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
         error_messages={
             "required": gettext_lazy("Choose a file."),
@@ -164,4 +196,3 @@ class UploadForm(forms.Form):
             "missing": gettext_lazy("Choose a file."),
         },
     )
-

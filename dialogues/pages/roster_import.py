@@ -56,7 +56,9 @@ def template(request: HttpRequest, here: Here, language: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, here: Here) -> HttpResponse:
     """Choose a spreadsheet."""
-    waiting = Draft.objects.filter(user_id=current_viewer(), dialogue=here.dialogue, kind=KIND).order_by("-saved_at")
+    waiting = Draft.objects.filter(user_id=current_viewer(), dialogue=here.dialogue, kind=KIND).order_by(
+        "-saved_at"
+    )
     form = UploadForm()
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
@@ -67,8 +69,13 @@ def upload(request: HttpRequest, here: Here) -> HttpResponse:
             form.add_error("sheet", refused.sentence)
         else:
             if about is not None:
-                return HttpResponseRedirect(reverse("dialogues:roster_import_preview", args=[here.dialogue.pk, about]))
-    kept = [{"about": about, "saved_at": saved_at} for about, saved_at in waiting.values_list("about", "saved_at")[:5]]
+                return HttpResponseRedirect(
+                    reverse("dialogues:roster_import_preview", args=[here.dialogue.pk, about])
+                )
+    kept = [
+        {"about": about, "saved_at": saved_at}
+        for about, saved_at in waiting.values_list("about", "saved_at")[:5]
+    ]
     context = here.page(form=form, waiting=kept)
     return render(request, "dialogues/roster/upload.html", context, status=422 if form.errors else 200)
 
@@ -103,7 +110,9 @@ def preview(request: HttpRequest, here: Here, about: UUID) -> HttpResponse:
             notes.drop_draft(draft=draft)
             messages.success(request, _("The import is thrown away. Nothing was added."))
             return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
-        draft = keep(here.dialogue, KIND, about, {**draft.body, "choices": choices_of(request.POST, draft.body)})
+        draft = keep(
+            here.dialogue, KIND, about, {**draft.body, "choices": choices_of(request.POST, draft.body)}
+        )
         if "confirm" in request.POST:
             sentence = what_is_missing(plan_of(here, draft.body))
             if not sentence:
@@ -113,11 +122,15 @@ def preview(request: HttpRequest, here: Here, about: UUID) -> HttpResponse:
 
 def _locked(here: Here, about: UUID) -> Draft | None:
     # Whoever confirms twice at once: the second waits here, and then finds the draft gone.
-    rows = Draft.objects.select_for_update(of=("self",)).filter(kind=KIND, about=about, user_id=current_viewer())
+    rows = Draft.objects.select_for_update(of=("self",)).filter(
+        kind=KIND, about=about, user_id=current_viewer()
+    )
     return rows.filter(dialogue=here.dialogue).first()
 
 
-def _show(request: HttpRequest, here: Here, draft: Draft, sentence: str = "", status: int = 0) -> HttpResponse:
+def _show(
+    request: HttpRequest, here: Here, draft: Draft, sentence: str = "", status: int = 0
+) -> HttpResponse:
     known = sorted(Party.objects.filter(dialogue=here.dialogue), key=lambda one: one.name.casefold())
     context = here.page(
         plan=plan_of(here, draft.body),
@@ -128,7 +141,9 @@ def _show(request: HttpRequest, here: Here, draft: Draft, sentence: str = "", st
         nobody=NOBODY,
         sentence=sentence,
     )
-    return render(request, "dialogues/roster/preview.html", context, status=status or (422 if sentence else 200))
+    return render(
+        request, "dialogues/roster/preview.html", context, status=status or (422 if sentence else 200)
+    )
 
 
 def _confirm(request: HttpRequest, here: Here, draft: Draft) -> HttpResponse:
@@ -143,7 +158,9 @@ def _confirm(request: HttpRequest, here: Here, draft: Draft) -> HttpResponse:
             raise
         return _show(request, here, draft, refused.sentence, refused.status)
     count = len(added)
-    said = ngettext("%(count)d person is on the roster now.", "%(count)d people are on the roster now.", count)
+    said = ngettext(
+        "%(count)d person is on the roster now.", "%(count)d people are on the roster now.", count
+    )
     messages.success(request, said % {"count": count})
     return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
 

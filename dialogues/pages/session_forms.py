@@ -59,7 +59,9 @@ class NoteForm(forms.Form):
 class FollowUpForm(forms.Form):
     """Something to do after a session."""
 
-    what = forms.CharField(label=_("What is to be done"), max_length=2000, widget=forms.TextInput(attrs={"dir": "auto"}))
+    what = forms.CharField(
+        label=_("What is to be done"), max_length=2000, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
     due_on = day(_("By when"), required=False)
     owner = forms.ChoiceField(label=_("Whose"), required=False)
 

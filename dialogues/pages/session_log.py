@@ -20,7 +20,7 @@ from dialogues.models import Draft, FollowUp, Session, SessionDetail
 from dialogues.pages import log_people, log_words
 from dialogues.pages.drafts import draft_of, keep
 from dialogues.pages.log_data import Flat, as_query, flat_of, kept, log_of, merged, new_log
-from dialogues.pages.log_forms import LogForm
+from dialogues.pages.log_form import LogForm
 from dialogues.pages.team import Here, team_of, team_page
 from dialogues.queries import find
 from wall.refusal import Refused
@@ -84,7 +84,9 @@ def log(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     """Log a planned session, or correct a log."""
     session = find(Session, session_id, dialogue=here.dialogue)
     if session.state == Session.State.CANCELLED:
-        raise Refused(_("This session was cancelled, so there is nothing to log."), status=409, code="cancelled")
+        raise Refused(
+            _("This session was cancelled, so there is nothing to log."), status=409, code="cancelled"
+        )
     return _write(request, Page(here, session.pk, session))
 
 
@@ -111,7 +113,7 @@ def merge(request: HttpRequest, here: Here, session_id: UUID, about: UUID) -> Ht
     form = page.form(as_query(draft.body), bound=True)
     if not form.is_valid():
         return _show(request, page, form, status=422)
-    picked = {name[5:]: value for name, value in request.POST.items() if name.startswith("pick-")}
+    picked = {name[5:]: str(value) for name, value in request.POST.items() if name.startswith("pick-")}
     version = request.POST.get("version", "")
     try:
         chosen = merged(log_of(session, here.rights), form.log(), picked)
@@ -154,7 +156,9 @@ def _fresh(page: Page) -> Flat:
 def _send(page: Page, form: LogForm) -> Session:
     log = form.log()
     if page.session is None or not page.is_correction:
-        return sessions.log_session(dialogue=page.here.dialogue, log=log, session=page.session, key=str(page.about))
+        return sessions.log_session(
+            dialogue=page.here.dialogue, log=log, session=page.session, key=str(page.about)
+        )
     version = form.session.cleaned_data["version"]
     saved = sessions.edit_log(session=page.session, log=log, version=version or 0)
     draft = draft_of(page.here.dialogue, KIND, page.about)
@@ -204,7 +208,9 @@ def _as_stored(log: SessionLog, level: int) -> SessionLog:
     whole = max(log.level, level)
     agenda = [replace(item, level=max(item.level, whole)) for item in log.agenda]
     records = [
-        replace(one, level=max(one.level, whole, 0 if one.agenda_item is None else agenda[one.agenda_item].level))
+        replace(
+            one, level=max(one.level, whole, 0 if one.agenda_item is None else agenda[one.agenda_item].level)
+        )
         for one in log.records
     ]
     return replace(log, level=whole, agenda=agenda, records=records)
@@ -264,7 +270,9 @@ def _device(request: HttpRequest, page: Page) -> dict[str, Any]:
     here = page.here.dialogue.pk
     return {
         # Tells two people on one device apart without naming either.
-        "owner": salted_hmac("dialogues.device", str(request.user.pk), secret=settings.SECRET_KEY).hexdigest()[:24],
+        "owner": salted_hmac(
+            "dialogues.device", str(request.user.pk), secret=settings.SECRET_KEY
+        ).hexdigest()[:24],
         "draft": reverse("dialogues:draft", args=[here, page.about]),
         "shell": reverse("dialogues:device_shell"),
         "worker": reverse("dialogues:device_worker"),
@@ -280,4 +288,3 @@ def _gone_to(request: HttpRequest, session: Session, said: str = "") -> HttpResp
     if request.headers.get("X-Parley-Form"):
         return JsonResponse({"go": address})
     return HttpResponseRedirect(address)
-

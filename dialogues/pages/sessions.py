@@ -136,7 +136,7 @@ def schedule(request: HttpRequest, here: Here) -> HttpResponse:
 def reschedule(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     """Move a session that is planned or postponed to another date or place."""
     found = find(Session, session_id, dialogue=here.dialogue)
-    kwargs = {"lowest": max(found.level, here.dialogue.level), "with_agenda": False}
+    kwargs: dict[str, Any] = {"lowest": max(found.level, here.dialogue.level), "with_agenda": False}
     title, button = _("Change date or place"), _("Save")
     if request.method == "GET":
         data = as_query(flat_of(log_of(found, here.rights), found.version))
@@ -163,7 +163,9 @@ def _place(form: ScheduleForm, refused: Refused) -> None:
     add_refusal(form, Refused(refused.sentence, fields=fields))
 
 
-def _form(request: HttpRequest, here: Here, form: Any, title: str, button: str, *, status: int = 200, **more: Any) -> HttpResponse:
+def _form(
+    request: HttpRequest, here: Here, form: Any, title: str, button: str, *, status: int = 200, **more: Any
+) -> HttpResponse:
     context = here.page(form=form, title=title, button=button, **more)
     return render(request, "dialogues/session/form.html", context, status=status)
 
@@ -237,17 +239,22 @@ def note(request: HttpRequest, here: Here, session_id: UUID, note_id: UUID) -> H
 def _write_note(request: HttpRequest, here: Here, found: Session, own: PrivateNote | None) -> HttpResponse:
     team = [one for one in team_of(here.dialogue) if one[0] != str(current_viewer())]
     if request.method == "GET":
-        readers = [str(pk) for pk in NoteReader.objects.filter(note=own).values_list("reader_id", flat=True)] if own else []
+        readers = (
+            [str(pk) for pk in NoteReader.objects.filter(note=own).values_list("reader_id", flat=True)]
+            if own
+            else []
+        )
         form = NoteForm(team=team, initial={"body": own.body if own else "", "readers": readers})
         return _form(request, here, form, _("Private note"), _("Save"), session=found)
     form = NoteForm(request.POST, team=team)
     if not form.is_valid():
         return _form(request, here, form, _("Private note"), _("Save"), session=found, status=422)
-    body, readers = form.cleaned_data["body"], [UUID(one) for one in form.cleaned_data["readers"]]
+    body = form.cleaned_data["body"]
+    named = [UUID(one) for one in form.cleaned_data["readers"]]
     if own is None:
-        notes.write_note(session=found, body=body, readers=readers)
+        notes.write_note(session=found, body=body, readers=named)
     else:
-        notes.edit_note(note=own, body=body, readers=readers)
+        notes.edit_note(note=own, body=body, readers=named)
     return _done(request, found, _("Your note is saved."))
 
 
@@ -272,4 +279,3 @@ def note_delete(request: HttpRequest, here: Here, session_id: UUID, note_id: UUI
         raise Hidden
     notes.delete_note(note=own)
     return _done(request, found, _("Your note is deleted."))
-

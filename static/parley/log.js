@@ -16,7 +16,8 @@ let device = null;
 let setup = { ...main.dataset };
 let dirty = false; // something the server does not have yet
 let sending = false; // the writer said so, and the server has not answered yet
-let saving = null;
+let saving = null; // the draft that is on its way
+let underWay = false; // the log itself is on its way
 let deviceTimer = 0;
 let serverTimer = 0;
 let lastServerSave = Date.now();
@@ -100,14 +101,22 @@ async function freshToken() {
   return answer;
 }
 
+// A token that no longer fits is renewed once; whoever is not signed in any more gets a redirect.
+async function ask(to) {
+  const answer = await post(to);
+  if (answer.status !== 403) return answer;
+  const token = await freshToken();
+  if (token.type === "opaqueredirect") return token;
+  return token.ok ? post(to) : answer;
+}
+
 async function saveOnServer() {
   clearTimeout(serverTimer);
   if (saving || sending || !form()) return;
   const before = JSON.stringify([...new FormData(form())]);
-  saving = post(setup.deviceDraft);
+  saving = ask(setup.deviceDraft);
   try {
-    let answer = await saving;
-    if (answer.status === 403 && (await freshToken()).ok) answer = await post(setup.deviceDraft);
+    const answer = await saving;
     if (answer.type === "opaqueredirect") return say("signedOut");
     if (answer.status === 404 || answer.status === 403) return gone();
     if (!answer.ok) throw new Error(String(answer.status));
@@ -141,29 +150,30 @@ async function gone() {
 // --- sending -----------------------------------------------------------------------------------
 
 async function send() {
-  if (!form() || (sending && saving)) return;
-  sending = true;
+  if (!form() || underWay) return;
+  sending = underWay = true;
   clearTimeout(serverTimer);
   if (saving) await saving.catch(() => undefined); // a draft that came after the log would stay behind
   busy(true);
   say("sending");
   await saveOnDevice();
   try {
-    saving = post(form().getAttribute("action"));
-    let answer = await saving;
-    if (answer.status === 403 && (await freshToken()).ok) answer = await post(form().getAttribute("action"));
-    await answered(answer);
+    await answered(await ask(form().getAttribute("action")));
   } catch {
     say((await saveOnDevice()) ? "waiting" : "neither");
     serverTimer = setTimeout(send, RETRY_AFTER);
   } finally {
-    saving = null;
+    underWay = false;
     busy(false);
   }
 }
 
 async function answered(answer) {
-  if (answer.type === "opaqueredirect") return say("signedOut");
+  if (answer.type === "opaqueredirect") {
+    sending = false; // once signed in again, the writer says so again
+    await saveOnDevice();
+    return say("signedOut");
+  }
   if (answer.status >= 500) throw new Error(String(answer.status)); // away for now: kept, and tried again
   sending = false;
   if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
@@ -245,7 +255,7 @@ function onSubmit(event) {
   if (event.target !== form()) return;
   event.preventDefault();
   if (event.submitter?.name === "save") saveOnServer();
-  else if (!sending) send();
+  else send();
 }
 
 // --- the page ----------------------------------------------------------------------------------

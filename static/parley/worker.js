@@ -60,7 +60,7 @@ async function part(request) {
 
 async function kept(request) {
   const cache = await caches.open(CACHE);
-  return cache.match(request);
+  return cache.match(request, { ignoreVary: true });
 }
 
 async function forget() {

@@ -11,12 +11,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from parley.processes import free_port, wait_until
 from support.database import VAR
 from support.world import PASSWORD
 
+from parley.processes import free_port, wait_until
+
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    None,
+)
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 # Chromium without the privileges of a container's root, without its small /dev/shm, and without calling home.
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
@@ -44,7 +48,17 @@ class Site:
         """Start the web process and wait until it answers."""
         port = self.url.rpartition(":")[2]
         command = [sys.executable, "-m", "gunicorn", "parley.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-        command += ["--workers", "1", "--threads", "8", "--timeout", "60", "--no-control-socket", "--error-logfile", "-"]
+        command += [
+            "--workers",
+            "1",
+            "--threads",
+            "8",
+            "--timeout",
+            "60",
+            "--no-control-socket",
+            "--error-logfile",
+            "-",
+        ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         if not wait_until(self._answers, 60, every=0.2):
@@ -98,7 +112,9 @@ def chromium() -> Iterator[object]:
     if CHROMIUM is None:
         if os.environ.get("PARLEY_REQUIRE_BROWSER"):
             pytest.fail("Chromium is missing: install the system's package `chromium`.")
-        pytest.skip("no Chromium on this machine: install the system's package `chromium` to run the browser tests")
+        pytest.skip(
+            "no Chromium on this machine: install the system's package `chromium` to run the browser tests"
+        )
     from playwright.sync_api import sync_playwright
 
     # Playwright runs an event loop in this thread, beside which Django would refuse to ask the database.
@@ -119,7 +135,9 @@ def visit(chromium: object, site: Site, world: SimpleNamespace) -> Iterator[Call
     contexts = []
     errors: list[str] = []
 
-    def open_page(name: str | None = None, *, viewport: dict[str, int] = DESK, locale: str = "en-GB", **options: object) -> object:
+    def open_page(
+        name: str | None = None, *, viewport: dict[str, int] = DESK, locale: str = "en-GB", **options: object
+    ) -> object:
         context = chromium.new_context(viewport=viewport, locale=locale, base_url=site.url, **options)  # type: ignore[attr-defined]
         context.set_default_timeout(30_000)
         contexts.append(context)
@@ -131,6 +149,7 @@ def visit(chromium: object, site: Site, world: SimpleNamespace) -> Iterator[Call
             sign_in(page, name)
         return page
 
+    open_page.sign_in = sign_in  # type: ignore[attr-defined] - for a page in which somebody else was before
     yield open_page
     for context in contexts:
         context.close()

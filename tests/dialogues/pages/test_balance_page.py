@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from dialogues import verdicts
 from django.urls import reverse
+
+from dialogues import verdicts
 
 
 def page(dialogue):

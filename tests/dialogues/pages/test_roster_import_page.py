@@ -4,12 +4,13 @@ import csv
 import io
 
 import pytest
-from dialogues.models import Draft, Faction, Identity, Participant, Party
-from dialogues.spreadsheet_template import roster_template
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from ledger.models import Entry
 from support.world import canary
+
+from dialogues.models import Draft, Faction, Identity, Participant, Party
+from dialogues.spreadsheet_template import roster_template
+from ledger.models import Entry
 from wall.viewer import viewing
 
 HEADINGS = ["Partie", "Nom complet", "Genre", "Rôle", "Officiel", "Sous instructions", "Faction", "Courriel"]
@@ -23,7 +24,16 @@ def sheet(*rows, name="roster.csv"):
 
 def rows(world):
     return [
-        [canary("a", "restricted", "party"), "Amal Saab", "F", "participant", "oui", "oui", "", "amal@x.example"],
+        [
+            canary("a", "restricted", "party"),
+            "Amal Saab",
+            "F",
+            "participant",
+            "oui",
+            "oui",
+            "",
+            "amal@x.example",
+        ],
         ["Haute plaine", "Boris Kern", "m", "", "non", "", "Modérés", ""],
         ["Haute plaine", "Chloé Dufour", "?", "", "", "", "Modérés", ""],
         ["", "Dina Interprète", "femme", "interprète", "", "", "", ""],
@@ -36,7 +46,9 @@ def upload(world, at):
     """Send a file as the facilitator; returns the answer."""
 
     def send(file, person="facilitator"):
-        return at(person).post(reverse("dialogues:roster_import", args=[world.dialogues.a_restricted.id]), {"sheet": file})
+        return at(person).post(
+            reverse("dialogues:roster_import", args=[world.dialogues.a_restricted.id]), {"sheet": file}
+        )
 
     return send
 
@@ -58,7 +70,12 @@ def test_a_preview_says_what_each_row_becomes_and_stores_nothing(world, at, uplo
     page = at("facilitator").get(answer["Location"])
     text = page.content.decode()
     plan = page.context["plan"]
-    assert [line.values["name"] for line in plan.taken] == ["Amal Saab", "Boris Kern", "Chloé Dufour", "Dina Interprète"] or plan.bad == 1
+    assert [line.values["name"] for line in plan.taken] == [
+        "Amal Saab",
+        "Boris Kern",
+        "Chloé Dufour",
+        "Dina Interprète",
+    ] or plan.bad == 1
     assert "Haute plaine" in text
     assert "Already on the roster as" in text
     assert "Official under instructions" in text
@@ -80,11 +97,16 @@ def test_confirming_adds_everybody_once_with_party_and_faction(world, at, upload
     again = client.post(address, chosen(kept, confirm="1", **{"class": "civil_society"}))
     assert again.status_code == 302
     with viewing(world.people.facilitator):
-        names = sorted(one.name for one in Identity.objects.filter(dialogue=dialogue.id) if "CANARY" not in one.name)
+        names = sorted(
+            one.name for one in Identity.objects.filter(dialogue=dialogue.id) if "CANARY" not in one.name
+        )
         assert names == ["Amal Saab", "Boris Kern", "Dina Interprète"]
         party = next(one for one in Party.objects.filter(dialogue=dialogue.id) if one.name == "Haute plaine")
         assert Faction.objects.filter(party=party).count() == 1
-        by_name = {one.name: one.participant for one in Identity.objects.filter(dialogue=dialogue.id).select_related("participant")}
+        by_name = {
+            one.name: one.participant
+            for one in Identity.objects.filter(dialogue=dialogue.id).select_related("participant")
+        }
         assert by_name["Boris Kern"].party_id == party.pk
         assert by_name["Amal Saab"].role_class == "official_instructed"
         assert by_name["Dina Interprète"].role_class == "third_party"
@@ -99,7 +121,9 @@ def test_an_unknown_party_can_be_one_that_is_there(world, at, upload):
     sent = chosen(page, confirm="1", **{"class": "near_official", "party-0": there})
     assert client.post(address, sent).status_code == 302
     with viewing(world.people.facilitator):
-        person = next(one for one in Identity.objects.filter(dialogue=dialogue.id) if one.name == "Boris Kern")
+        person = next(
+            one for one in Identity.objects.filter(dialogue=dialogue.id) if one.name == "Boris Kern"
+        )
         assert str(Participant.objects.get(pk=person.pk).party_id) == there
 
 
@@ -155,7 +179,16 @@ def test_an_import_is_one_entry_and_one_for_each_new_party(world, at, upload):
     address = upload(sheet(rows(world)[1]))["Location"]
     with viewing(world.people.auditor):
         before = set(Entry.objects.values_list("pk", flat=True))
-    assert client.post(address, chosen(client.get(address), confirm="1", **{"class": "near_official"})).status_code == 302
+    assert (
+        client.post(
+            address, chosen(client.get(address), confirm="1", **{"class": "near_official"})
+        ).status_code
+        == 302
+    )
     with viewing(world.people.auditor):
         names = sorted(Entry.objects.exclude(pk__in=before).values_list("action", flat=True))
-    assert [name for name in names if not name.startswith("draft")] == ["faction.add", "party.add", "roster.import"]
+    assert [name for name in names if not name.startswith("draft")] == [
+        "faction.add",
+        "party.add",
+        "roster.import",
+    ]

@@ -1,12 +1,13 @@
 """The roster's pages: who sees what of it, and what two people changing one person get."""
 
 import pytest
-from dialogues.models import Attributes, Identity, Participant
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from ledger.models import Entry
 from support.world import canary
+
+from dialogues.models import Attributes, Identity, Participant
+from ledger.models import Entry
 from wall.viewer import viewing
 
 NEW = {
@@ -108,7 +109,9 @@ def test_somebody_is_added_changed_and_ended(world, at):
     back = reverse("dialogues:log_begin", args=[dialogue.id])
     assert client.post(add, {**NEW, "name": "Second", "next": back})["Location"] == back
     with viewing(world.people.facilitator):
-        person = next(one for one in Identity.objects.filter(dialogue=dialogue.id) if one.name == "Nadia Haddad")
+        person = next(
+            one for one in Identity.objects.filter(dialogue=dialogue.id) if one.name == "Nadia Haddad"
+        )
     page = reverse("dialogues:participant", args=[dialogue.id, person.pk])
     sent = fields_of(client.get(page)) | {"gender": "woman", "phone": "+968 1"}
     assert client.post(page, sent).status_code == 302

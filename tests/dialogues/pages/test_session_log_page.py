@@ -4,10 +4,20 @@ import re
 from uuid import uuid4
 
 import pytest
-from dialogues.models import AgendaItem, Attendance, Draft, FollowUp, PrivateNote, Record, Session, SessionDetail
 from django.urls import reverse
-from ledger.models import Entry
 from support.world import canary
+
+from dialogues.models import (
+    AgendaItem,
+    Attendance,
+    Draft,
+    FollowUp,
+    PrivateNote,
+    Record,
+    Session,
+    SessionDetail,
+)
+from ledger.models import Entry
 from wall.viewer import viewing
 
 WHEN = {"starts_on": "2026-05-04", "starts_at": "09:00", "ends_on": "2026-05-05", "ends_at": "16:30"}
@@ -58,7 +68,9 @@ def sheet(world, **more):
 
 
 def log_new(world, about=None, dialogue=None):
-    return reverse("dialogues:log_new", args=[(dialogue or world.dialogues.a_restricted).id, about or uuid4()])
+    return reverse(
+        "dialogues:log_new", args=[(dialogue or world.dialogues.a_restricted).id, about or uuid4()]
+    )
 
 
 def test_a_whole_log_goes_in_and_comes_out_right(world, at):
@@ -67,7 +79,14 @@ def test_a_whole_log_goes_in_and_comes_out_right(world, at):
     assert answer.status_code == 302, answer.content.decode()
     page = client.get(answer["Location"])
     text = page.content.decode()
-    for said in ("Third meeting", "Nizwa", "Gauging stations", "Send the data sheet", "Call back on Monday.", "4–5\xa0May 2026"):
+    for said in (
+        "Third meeting",
+        "Nizwa",
+        "Gauging stations",
+        "Send the data sheet",
+        "Call back on Monday.",
+        "4–5\xa0May 2026",
+    ):
         assert said in text, said
     with viewing(world.people.facilitator):
         session = Session.objects.get(pk=page.context["session"].pk)
@@ -79,7 +98,11 @@ def test_a_whole_log_goes_in_and_comes_out_right(world, at):
         ]  # fmt: skip
         assert Record.objects.get(session=session).agenda_item_id == items[1].pk
         assert Record.objects.get(session=session).level == 3
-        assert sorted(Attendance.objects.filter(session=session).values_list("function", flat=True)) == ["expert", "facilitator", "participant"]
+        assert sorted(Attendance.objects.filter(session=session).values_list("function", flat=True)) == [
+            "expert",
+            "facilitator",
+            "participant",
+        ]
         assert PrivateNote.objects.filter(session=session).count() == 1
         assert FollowUp.objects.get(session=session).owner_id == world.people.facilitator
     assert "TLP:RED" in text  # one item is closed, so the whole page is
@@ -96,7 +119,9 @@ def test_sending_twice_is_one_session_one_entry_and_no_draft(world, at, as_login
     first, second = (client.post(log_new(world, about), sheet(world)) for _ in range(2))
     assert first.status_code == second.status_code == 302
     assert first["Location"] == second["Location"]
-    assert client.get(log_new(world, about))["Location"] == first["Location"]  # three days later, by the back button
+    assert (
+        client.get(log_new(world, about))["Location"] == first["Location"]
+    )  # three days later, by the back button
     with viewing(world.people.facilitator):
         assert Session.objects.filter(dialogue=dialogue.id).count() == before + 1
         assert not Draft.objects.filter(about=about).exists()
@@ -161,21 +186,35 @@ def test_a_planned_session_is_logged_once_and_corrected_later(world, at):
         items = [str(item.pk) for item in AgendaItem.objects.filter(session_id=dialogue.planned)]
         record = str(Record.objects.get(session_id=dialogue.planned).pk)
         follow_up = str(FollowUp.objects.get(session_id=dialogue.planned).pk)
-    ids = {"agenda-0-id": items[0], "agenda-4-id": items[1], "records-0-id": record, "follow_ups-0-id": follow_up, "notes-row": []}
+    ids = {
+        "agenda-0-id": items[0],
+        "agenda-4-id": items[1],
+        "records-0-id": record,
+        "follow_ups-0-id": follow_up,
+        "notes-row": [],
+    }
     changed = sheet(world, version=version, place="Sohar", **ids)
     assert client.post(address, changed).status_code == 302
     with viewing(world.people.facilitator):
         assert SessionDetail.objects.get(pk=dialogue.planned).place == "Sohar"
         assert Record.objects.filter(session_id=dialogue.planned).count() == 1
         assert PrivateNote.objects.filter(session_id=dialogue.planned).count() == 1
-    assert client.post(address, changed).status_code == 302  # the same once more changes nothing and asks nothing
+    assert (
+        client.post(address, changed).status_code == 302
+    )  # the same once more changes nothing and asks nothing
 
 
 def test_two_facilitators_at_once_see_the_difference_and_choose(world, at):
     mine, theirs = at("facilitator"), at("partner")
     dialogue = world.dialogues.a_restricted
     address = reverse("dialogues:session_log", args=[dialogue.id, dialogue.planned])
-    assert theirs.post(address, sheet(world, place="Salalah", title="Their title", **{"notes-row": [], "follow_ups-0-owner": ""})).status_code == 302
+    assert (
+        theirs.post(
+            address,
+            sheet(world, place="Salalah", title="Their title", **{"notes-row": [], "follow_ups-0-owner": ""}),
+        ).status_code
+        == 302
+    )
     answer = mine.post(address, sheet(world, place="Nizwa", title="My title"))
     text = answer.content.decode()
     assert answer.status_code == 409
@@ -207,7 +246,9 @@ def test_a_changed_resend_is_laid_beside_what_was_sent_before(world, at):
 def test_nobody_else_finds_the_draft(world, at):
     dialogue = world.dialogues.a_restricted
     about = uuid4()
-    at("facilitator").post(reverse("dialogues:draft", args=[dialogue.id, about]), sheet(world, place="Hidden harbour"))
+    at("facilitator").post(
+        reverse("dialogues:draft", args=[dialogue.id, about]), sheet(world, place="Hidden harbour")
+    )
     assert "Hidden harbour" not in at("partner").get(log_new(world, about)).content.decode()
 
 
@@ -221,7 +262,13 @@ def test_the_houses_next_door_and_the_sponsor_write_nothing(world, at):
         reverse("dialogues:session", args=[dialogue.id, dialogue.session]),
         reverse("dialogues:draft", args=[dialogue.id, uuid4()]),
     ]
-    for person, expected in {"facilitator_other": 404, "officer_other": 404, "administrator": 404, "former": 404, "auditor": 404}.items():
+    for person, expected in {
+        "facilitator_other": 404,
+        "officer_other": 404,
+        "administrator": 404,
+        "former": 404,
+        "auditor": 404,
+    }.items():
         assert [at(person).get(page).status_code for page in pages] == [expected] * len(pages), person
     for page in pages[:4]:
         assert at("officer").get(page).status_code == 403
