@@ -1,13 +1,20 @@
 """What a person is told when something is refused or away. None of these pages asks the database anything."""
 
+import sys
+
+from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from vault import Shredded, VaultError
+from wall.levels import Level
 from wall.refusal import Hidden, Refused
 
 PROBLEM = "application/problem+json"
+AWAY = (OperationalError, InterfaceError, RedisError)
 
 
 def problem(refused: Refused) -> dict[str, object]:
@@ -35,6 +42,12 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return render(request, template, {"sentence": refusal.sentence}, status=refusal.status)
 
 
+def _alone(template: str, sentence: str, status: int) -> HttpResponse:
+    """A page made without the request: what pages otherwise know of it would be asked of what may be away."""
+    body = render_to_string(template, {"sentence": sentence, "marking_level": Level.OPEN})
+    return HttpResponse(body, status=status)
+
+
 def service_away(request: HttpRequest) -> HttpResponse:
     """PostgreSQL or the broker cannot be reached."""
     sentence = _(
@@ -44,7 +57,7 @@ def service_away(request: HttpRequest) -> HttpResponse:
         refusal = Refused(sentence, status=503, code="service_away")
         response: HttpResponse = JsonResponse(problem(refusal), status=503, content_type=PROBLEM)
     else:
-        response = render(request, "errors/503.html", {"sentence": sentence}, status=503)
+        response = _alone("errors/503.html", sentence, 503)
     response["Retry-After"] = "30"
     return response
 
@@ -57,7 +70,7 @@ def unreadable(request: HttpRequest, exception: VaultError) -> HttpResponse:
     )
     if is_api(request):
         return JsonResponse(problem(refusal), status=refusal.status, content_type=PROBLEM)
-    return render(request, "errors/503.html", {"sentence": refusal.sentence}, status=refusal.status)
+    return _alone("errors/503.html", refusal.sentence, refusal.status)
 
 
 def does_not_fit() -> Refused:
@@ -85,6 +98,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Whatever nobody foresaw. A service that was away before any page was reached comes here, too."""
+    if isinstance(sys.exception(), AWAY):
+        return service_away(request)
     sentence = _(
         "Something went wrong on our side, and nothing was changed. Try again; if it stays, tell your administrator."
     )
@@ -92,7 +108,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return JsonResponse(
             problem(Refused(sentence, status=500, code="server_error")), status=500, content_type=PROBLEM
         )
-    return render(request, "errors/500.html", {"sentence": sentence}, status=500)
+    return _alone("errors/500.html", sentence, 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

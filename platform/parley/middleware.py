@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connections, transaction
-from django.db.utils import IntegrityError, InterfaceError, OperationalError
+from django.db.utils import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from redis.exceptions import RedisError
 
 from ledger.actions import record_denial
 from parley import errors
@@ -23,19 +22,19 @@ PUBLIC_PREFIXES = ("/healthz", "/readyz", "/static/")
 
 
 class ServiceAway:
-    """PostgreSQL or the broker away in the middle: a 503 page, the draft kept, nothing fails open."""
+    """PostgreSQL or the broker away in the middle: a 503 page, the draft kept, nothing fails open.
+
+    What the middleware itself could not reach, Django answers with `errors.server_error`, which knows it too.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError, RedisError):
-            return errors.service_away(request)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError | InterfaceError | RedisError):
+        if isinstance(exception, errors.AWAY):
             log.error("service away: %s", type(exception).__name__)
             for connection in connections.all(initialized_only=True):
                 connection.close_if_unusable_or_obsolete()
