@@ -79,7 +79,7 @@ def _by_database(error: Any) -> Refused | None:
 def _by_vault(error: Any) -> Refused:
     log.error("the vault refused: %s", type(error).__name__)
     gone = isinstance(error, Shredded)
-    return Refused(error.sentence, status=410 if gone else 503, code="erased" if gone else "sealed")
+    return Refused(error.sentence, status=410 if gone else 503, code="shredded" if gone else "vault_closed")
 
 
 def _not_permitted(error: Any) -> Refused:

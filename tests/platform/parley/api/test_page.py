@@ -41,7 +41,10 @@ def test_nothing_inline_and_nothing_from_elsewhere(world: SimpleNamespace, setti
     assert all(address.startswith(("/", "#")) for address in addresses), addresses
     for address in addresses:
         if address.startswith("/static/"):
-            assert client.get(address).status_code == 200, address
+            file = client.get(address)
+            assert file.status_code == 200, address
+            assert b"".join(file.streaming_content), address
+            file.close()
 
 
 def test_a_session_needs_the_pages_mark(world: SimpleNamespace, settings: Any) -> None:
