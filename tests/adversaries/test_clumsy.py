@@ -16,7 +16,9 @@ WALLED = [model for model in apps.get_app_config("dialogues").get_models() if ha
 
 
 @pytest.mark.parametrize("person", ["facilitator", "facilitator_other", "officer", "former", "administrator"])
-def test_without_any_filter_only_visible_rows_come(furnished, django_db_blocker, private_folders, person: str) -> None:
+def test_without_any_filter_only_visible_rows_come(
+    furnished, django_db_blocker, private_folders, person: str
+) -> None:
     from support.database import point_at
 
     who = furnished.holders[person]
@@ -25,8 +27,14 @@ def test_without_any_filter_only_visible_rows_come(furnished, django_db_blocker,
         with viewing(who.id):
             for model in WALLED:
                 table = furnished.tables[model._meta.db_table]
-                visible = {str(row[model._meta.pk.column]) for row in table.rows if INNER[table.name]["select"](who, row)}
-                assert {str(pk) for pk in model.base.order_by().values_list("pk", flat=True)} == visible, model
+                visible = {
+                    str(row[model._meta.pk.column])
+                    for row in table.rows
+                    if INNER[table.name]["select"](who, row)
+                }
+                assert {str(pk) for pk in model.base.order_by().values_list("pk", flat=True)} == visible, (
+                    model
+                )
                 assert {str(pk) for pk in model.objects.order_by().values_list("pk", flat=True)} <= visible
                 with connection.cursor() as cursor:
                     cursor.execute(f"select {model._meta.pk.column} from {table.name}")
@@ -50,7 +58,10 @@ def test_a_write_beside_the_actions_trips_the_wire(world: SimpleNamespace) -> No
         lambda: Participant.base.update(version=9),
         lambda: models.Attendance.objects.all().delete(),
     ):
-        with pytest.raises(ProgrammingError, match="announced by no action"), viewing(world.people.facilitator):
+        with (
+            pytest.raises(ProgrammingError, match="announced by no action"),
+            viewing(world.people.facilitator),
+        ):
             write()
 
 

@@ -25,7 +25,10 @@ REFUSED = (
 )
 WAYS_OUT = (
     *(f"set role {role}" for role in ("parley_fn", "parley_owner", "parley_backup", "postgres")),
-    *(f"set session authorization {role}" for role in ("parley_fn", "parley_owner", "parley_backup", "postgres")),
+    *(
+        f"set session authorization {role}"
+        for role in ("parley_fn", "parley_owner", "parley_backup", "postgres")
+    ),
     "set session_replication_role = replica",
     "set row_security = off; select * from dialogues_identity",
     "alter table dialogues_identity disable row level security",
@@ -127,8 +130,14 @@ def hidden_texts(furnished: Any) -> list[str]:
     world = furnished.world
     of_a = {vars(world.dialogues)[name].id for name in vars(world.dialogues) if name.startswith("a_")}
     found = [row["code_name"] for row in furnished.tables["dialogues_dialogue"].rows if row["id"] in of_a]
-    found += [row["alias"] for row in furnished.tables["dialogues_participant"].rows if row["dialogue_id"] in of_a]
-    own = {row["alias"] for row in furnished.tables["dialogues_participant"].rows if row["dialogue_id"] not in of_a}
+    found += [
+        row["alias"] for row in furnished.tables["dialogues_participant"].rows if row["dialogue_id"] in of_a
+    ]
+    own = {
+        row["alias"]
+        for row in furnished.tables["dialogues_participant"].rows
+        if row["dialogue_id"] not in of_a
+    }
     return [text for text in found if text not in own]
 
 
@@ -313,7 +322,7 @@ def test_the_doors_login_changes_nobody_elses_way_in(as_login: Any, furnished: A
         "delete from accounts_user where id = %s",
         "insert into mfa_authenticator (user_id, type, data, created_at) values (%s, 'totp', '{}', now())",
         "delete from mfa_authenticator where user_id = %s or true",
-        "update mfa_authenticator set data = '{\"secret\": \"x\"}' where user_id = %s or true",
+        'update mfa_authenticator set data = \'{"secret": "x"}\' where user_id = %s or true',
         "insert into accounts_role (id, user_id, kind) values (gen_random_uuid(), %s, 'auditor')",
         "insert into accounts_apitoken (digest, token_key, user_id, expiry, name) values ('x', 'x', %s, now(), 'x')",
         "delete from accounts_rest where user_id = %s",

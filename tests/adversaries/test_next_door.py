@@ -62,11 +62,7 @@ def test_nothing_of_a_dialogue_that_is_not_theirs(at: Any, house: Any, person: s
     answers = walk(at(person), house, [name])
     assert leaks(answers, [*needles(house), *RAISED]) == []
     assert faults(answers) == []
-    hidden = [
-        path
-        for address, path, answer in answers
-        if address.of_dialogue and answer.status_code == 200
-    ]
+    hidden = [path for address, path, answer in answers if address.of_dialogue and answer.status_code == 200]
     if person != "auditor":  # who reads the ledger, entry by entry, as opaque ids
         assert hidden == []
 
@@ -75,7 +71,9 @@ def test_an_officer_at_arms_length_finds_no_identity(at: Any, house: Any) -> Non
     """Blind and by aliases: neither a name nor what was said, on no page, in no file, in no error."""
     answers = walk(at("officer"), house, ["a_chatham", "a_restricted"])
     hidden = texts("a", ("restricted", "closed"), but=BRIEF)
-    hidden += texts("a", ("chatham",), but=(*BRIEF, "record"))  # records up to there, as the lead facilitator granted
+    hidden += texts(
+        "a", ("chatham",), but=(*BRIEF, "record")
+    )  # records up to there, as the lead facilitator granted
     assert leaks(answers, [*hidden, *RAISED, "canary0@", "canary1@"]) == []
     assert faults(answers) == []
     opened = [path for address, path, answer in answers if address.of_dialogue and answer.status_code == 200]
@@ -84,7 +82,10 @@ def test_an_officer_at_arms_length_finds_no_identity(at: Any, house: Any) -> Non
 
 def test_where_names_are_known_contacts_and_notes_are_not(at: Any, house: Any) -> None:
     answers = walk(at("officer"), house, ["a_open"])
-    hidden = [canary("a", "open", field) for field in ("phone", "remarks", "note", "place", "gender", "capacity", "draft")]
+    hidden = [
+        canary("a", "open", field)
+        for field in ("phone", "remarks", "note", "place", "gender", "capacity", "draft")
+    ]
     assert leaks(answers, [*hidden, "CANARY for the partner", "CANARY draft", "canary0@"]) == []
 
 

@@ -64,7 +64,10 @@ print(json.dumps({"logins": logins, "seen": seen, "failed": failed,
     "files": [os.path.join(d, f) for d, _, fs in os.walk(os.environ["PARLEY_VAR"]) for f in fs]}, default=str))
 """
 INNER_SECRETS = (
-    *(f"db_{login}" for login in ("owner", "inner", "door", "registrar", "statistician", "archivist", "courier")),
+    *(
+        f"db_{login}"
+        for login in ("owner", "inner", "door", "registrar", "statistician", "archivist", "courier")
+    ),
     *("db_backup", "db_superuser", "wall_key", "vault_root_key", "anchor_key", "django_secret_key", "valkey"),
 )
 
@@ -98,8 +101,19 @@ def test_it_gives_no_inner_row_and_no_key(taken_over: dict[str, Any], furnished:
     assert taken_over["keys"] == [None, None, None]
 
     readable = {name: rows for name, rows in taken_over["seen"].items() if isinstance(rows, list) and rows}
-    outer = {"accounts_user", "accounts_role", "accounts_outersession", "accounts_apitoken", "mfa_authenticator"}
-    outer |= {"account_emailaddress", "socialaccount_socialaccount", "accounts_organisation", "accounts_programme"}
+    outer = {
+        "accounts_user",
+        "accounts_role",
+        "accounts_outersession",
+        "accounts_apitoken",
+        "mfa_authenticator",
+    }
+    outer |= {
+        "account_emailaddress",
+        "socialaccount_socialaccount",
+        "accounts_organisation",
+        "accounts_programme",
+    }
     assert {name.split()[1] for name in readable} <= outer
     inner_people = {
         str(row["id"]) for row in furnished.tables["accounts_user"].rows if row["ring"] == "inner"

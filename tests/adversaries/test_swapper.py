@@ -13,7 +13,9 @@ from wall.viewer import viewing
 LOOSE = "set session_replication_role = replica; "
 
 
-def swap(database: str, table: str, key: str, one: Any, other: Any, column: str, second: str | None = None) -> None:
+def swap(
+    database: str, table: str, key: str, one: Any, other: Any, column: str, second: str | None = None
+) -> None:
     second = second or column
     superuser(
         LOOSE
@@ -28,12 +30,37 @@ def test_between_rows_columns_and_dialogues(world: SimpleNamespace, world_databa
     one, other = mine.participants[:2]
     tries: list[tuple[Any, Any, str, tuple[Any, ...]]] = [
         (Identity, one, "name", ("dialogues_identity", "participant_id", one, other, "name")),
-        (Identity, other, "affiliation", ("dialogues_identity", "participant_id", other, other, "affiliation", "name")),
-        (Contact, one, "email", ("dialogues_contact", "participant_id", one, second.participants[0], "email")),
-        (Contact, other, "remarks", ("dialogues_contact", "participant_id", other, world.dialogues.b_open.participants[0], "remarks")),
+        (
+            Identity,
+            other,
+            "affiliation",
+            ("dialogues_identity", "participant_id", other, other, "affiliation", "name"),
+        ),
+        (
+            Contact,
+            one,
+            "email",
+            ("dialogues_contact", "participant_id", one, second.participants[0], "email"),
+        ),
+        (
+            Contact,
+            other,
+            "remarks",
+            ("dialogues_contact", "participant_id", other, world.dialogues.b_open.participants[0], "remarks"),
+        ),
         (Brief, mine.id, "title", ("dialogues_brief", "dialogue_id", mine.id, mine.id, "title", "theme")),
-        (Brief, second.id, "theme", ("dialogues_brief", "dialogue_id", second.id, world.dialogues.b_closed.id, "theme")),
-        (SessionDetail, mine.session, "place", ("dialogues_sessiondetail", "session_id", mine.session, mine.planned, "place")),
+        (
+            Brief,
+            second.id,
+            "theme",
+            ("dialogues_brief", "dialogue_id", second.id, world.dialogues.b_closed.id, "theme"),
+        ),
+        (
+            SessionDetail,
+            mine.session,
+            "place",
+            ("dialogues_sessiondetail", "session_id", mine.session, mine.planned, "place"),
+        ),
     ]
     for model, pk, column, how in tries:
         swap(world_database, *how)
@@ -54,7 +81,14 @@ def test_a_flipped_bit_anywhere(world: SimpleNamespace, world_database: str, pla
 
 
 def test_emptied_cut_and_invented_ciphertext(world: SimpleNamespace, world_database: str) -> None:
-    for value in ("''::bytea", "'\\x00'::bytea", "substr(body, 1, 40)", "body || '\\x00'", "sha256(body)", "'plain text'::bytea"):
+    for value in (
+        "''::bytea",
+        "'\\x00'::bytea",
+        "substr(body, 1, 40)",
+        "body || '\\x00'",
+        "sha256(body)",
+        "'plain text'::bytea",
+    ):
         superuser(LOOSE + f"update dialogues_privatenote set body = {value}", dbname=world_database)
         with viewing(world.people.facilitator):
             for note in PrivateNote.objects.all():
@@ -63,18 +97,23 @@ def test_emptied_cut_and_invented_ciphertext(world: SimpleNamespace, world_datab
                 assert "plain" not in str(refused.value)
 
 
-def test_a_row_moved_to_another_dialogue_opens_nothing_there(world: SimpleNamespace, world_database: str) -> None:
+def test_a_row_moved_to_another_dialogue_opens_nothing_there(
+    world: SimpleNamespace, world_database: str
+) -> None:
     """Moved by an administrator of the database into a dialogue of somebody else, who then may see the row."""
     taken = world.dialogues.a_closed.participants[0]
     superuser(
-        LOOSE + f"update dialogues_identity set dialogue_id = '{world.dialogues.b_open.id}' where participant_id = '{taken}'",
+        LOOSE
+        + f"update dialogues_identity set dialogue_id = '{world.dialogues.b_open.id}' where participant_id = '{taken}'",
         dbname=world_database,
     )
     with viewing(world.people.facilitator_other), pytest.raises(VaultError):
         _ = Identity.objects.get(pk=taken).name
 
 
-def test_the_page_says_so_and_shows_nothing(world: SimpleNamespace, world_database: str, settings: Any) -> None:
+def test_the_page_says_so_and_shows_nothing(
+    world: SimpleNamespace, world_database: str, settings: Any
+) -> None:
     from support.walk import signed_in
 
     client = signed_in("facilitator", settings)

@@ -16,7 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from support.world import PASSWORD
 
 # What ends the walker's own session, or leads out of the house.
-NOT_WALKED = re.compile(r"^(static/|healthz|readyz|accounts/sign-out/|accounts/sign-in/|i18n/|accounts/institution/)")
+NOT_WALKED = re.compile(
+    r"^(static/|healthz|readyz|accounts/sign-out/|accounts/sign-in/|i18n/|accounts/institution/)"
+)
 OBJECTS = {
     # last word of a parameter's name → table
     "dialogue": "dialogues_dialogue",
@@ -70,7 +72,9 @@ def kind(name: str) -> str:
     return name.removesuffix("_id").rpartition("_")[2]
 
 
-OF_DIALOGUE = {name for name, table in OBJECTS.items() if table.startswith(("dialogues_", "notices_", "ledger_"))}
+OF_DIALOGUE = {
+    name for name, table in OBJECTS.items() if table.startswith(("dialogues_", "notices_", "ledger_"))
+}
 
 
 def addresses(patterns: Iterable[Any] | None = None, prefix: str = "", space: str = "") -> Iterator[Address]:
@@ -83,7 +87,9 @@ def addresses(patterns: Iterable[Any] | None = None, prefix: str = "", space: st
         elif isinstance(pattern, URLPattern) and not NOT_WALKED.match(route):
             parameters = tuple(
                 (name, converter or "str")
-                for converter, _colon, name in (part.rpartition(":") for part in re.findall(r"<([^>]+)>", route))
+                for converter, _colon, name in (
+                    part.rpartition(":") for part in re.findall(r"<([^>]+)>", route)
+                )
             )
             yield Address(route, space + (pattern.name or ""), parameters)
 
@@ -93,7 +99,11 @@ def ids_of(tables: dict[str, Any], dialogue: UUID) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, table in OBJECTS.items():
         for row in tables[table].rows:
-            home = row.get("dialogue_id") or row.get("content_object_id") or (row["id"] if name == "dialogue" else None)
+            home = (
+                row.get("dialogue_id")
+                or row.get("content_object_id")
+                or (row["id"] if name == "dialogue" else None)
+            )
             if home == dialogue or (home is None and not table.startswith(("dialogues_", "notices_"))):
                 found[name] = row.get("id") or row.get("participant_id") or row.get("session_id")
                 break
@@ -117,7 +127,13 @@ def signed_in(person: str, settings: Any) -> Client:
 def forms(text: str) -> list[bytes]:
     """The ways in which a text may lie hidden in bytes: UTF-8, hex, base64 at any offset, JSON, HTML, URLs."""
     raw = text.encode()
-    found = [raw, binascii.hexlify(raw), json.dumps(text)[1:-1].encode(), escape(text).encode(), quote(text).encode()]
+    found = [
+        raw,
+        binascii.hexlify(raw),
+        json.dumps(text)[1:-1].encode(),
+        escape(text).encode(),
+        quote(text).encode(),
+    ]
     for shift in range(3):
         encoded = base64.b64encode(b"\0" * shift + raw)
         # Without the characters that also depend on what comes before and after.

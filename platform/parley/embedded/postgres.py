@@ -50,6 +50,8 @@ SETTINGS = {
     "unix_socket_directories": "",
     "password_encryption": "scram-sha-256",
     "log_min_error_statement": "panic",
+    # An error's own words quote values, too ("invalid input syntax for …"): errors reach the program, not the log.
+    "log_min_messages": "fatal",
     "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
