@@ -21,6 +21,8 @@ from wall.api import SIGNED_IN, require_match, versioned
 class _Versioned:
     """One object with its ETag, changed only by who has read what is there now."""
 
+    tagged = True
+
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show it."""
         return versioned(request, self.get_serializer(self.get_object()).data)  # type: ignore[attr-defined]
