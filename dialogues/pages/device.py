@@ -2,17 +2,15 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.pages.door import for_roles
 from wall.levels import Level
-
-SCRIPTS = ("parley/log.js", "parley/device.js", "parley.css", "parley/mark.svg")
 
 
 @for_roles()
@@ -23,6 +21,7 @@ def shell(request: HttpRequest) -> HttpResponse:
     Rendered without the request, so that nothing of whoever asked for it (name, token) is kept with it.
     """
     context = {
+        "demo": settings.DEMO,
         "marking_level": Level.CLOSED,  # until the log itself says otherwise
         "device": {"sign_out": reverse("account_logout"), "worker": reverse("dialogues:device_worker")},
     }
@@ -44,8 +43,3 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 # The same bytes for everybody: nothing to be signed in for.
 worker.roles = frozenset()  # type: ignore[attr-defined]
-
-
-def assets() -> list[str]:
-    """Addresses of what the empty page is drawn with."""
-    return [static(name) for name in SCRIPTS]
