@@ -120,7 +120,9 @@ def out_of_date(entries: list[Entry], now: set[Key]) -> list[str]:
     """How the catalogue differs from what code and templates say."""
     known = {entry.key for entry in entries}
     found = [f"not in the catalogue, run `make messages`: {message!r}" for _, message in sorted(now - known)]
-    return found + [f"said nowhere any more, run `make messages`: {text!r}" for _, text in sorted(known - now)]
+    return found + [
+        f"said nowhere any more, run `make messages`: {text!r}" for _, text in sorted(known - now)
+    ]
 
 
 def uncompiled(entries: list[Entry], compiled: Path) -> list[str]:

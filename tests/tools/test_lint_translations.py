@@ -75,7 +75,10 @@ def test_a_complete_catalogue_is_passed_over_in_silence(lint: dict[str, Any], tm
         ('\nmsgid "Late"\nmsgstr "Tard"\n', "not compiled, run `make messages`: 'Late'"),
         ('\nmsgid "%(a)s, %(b)d"\nmsgstr "%(a)s, %(b)s"\n', "fills in ['%(a)s', '%(b)s'] instead of"),
         ('\nmsgid "Hello {you}"\nmsgstr "Bonjour {vous}"\n', "fills in ['{vous}'] instead of ['{you}']"),
-        ('\nmsgid "One"\nmsgid_plural "%(n)d of them"\nmsgstr[0] "Une"\nmsgstr[1] "Plusieurs"\n', "fills in []"),
+        (
+            '\nmsgid "One"\nmsgid_plural "%(n)d of them"\nmsgstr[0] "Une"\nmsgstr[1] "Plusieurs"\n',
+            "fills in []",
+        ),
         ('\nmsgid "Why?"\nmsgstr "Pourquoi ?"\n', "spaces or apostrophes are not French: 'Pourquoi ?'"),
         ('\nmsgid "The end"\nmsgstr "L\'échéance"\n', "spaces or apostrophes are not French"),
     ],
@@ -89,7 +92,9 @@ def test_what_is_missing_is_named(lint: dict[str, Any], tmp_path: Path, more: st
 @needs_gettext
 def test_a_sentence_of_the_code_that_nobody_collected(lint: dict[str, Any], tmp_path: Path) -> None:
     collected = lint["complaints"].__globals__["collected_now"]
-    lint["complaints"].__globals__["collected_now"] = lambda: (collected() | {("", "Brand new")}) - {("", "Hello")}
+    lint["complaints"].__globals__["collected_now"] = lambda: (
+        (collected() | {("", "Brand new")}) - {("", "Hello")}
+    )
     assert write(lint, tmp_path) == [
         "not in the catalogue, run `make messages`: 'Brand new'",
         "said nowhere any more, run `make messages`: 'Hello'",

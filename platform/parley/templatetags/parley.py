@@ -1,5 +1,6 @@
 """What every template of the house may use: `{% load parley %}`."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from parley.dates import NBSP, date_range, time_of_day
+from parley.ledger_words import ACTIONS, FIELDS
 from wall.levels import Level
 
 register = template.Library()
@@ -84,6 +86,18 @@ def confidential(reason: str = "") -> SafeString:
     """The sign for a figure that is hidden, with the kind of reason on hover and for screen readers."""
     why = reason or _("Confidential")
     return format_html('<abbr class="hid" title="{}">[c]<span class="sr"> {}</span></abbr>', why, why)
+
+
+@register.filter
+def act_in_words(code: str) -> str:
+    """What an entry of the ledger is about: “Log a session” for `session.log`. A code without words is itself."""
+    return str(ACTIONS.get(code, code))
+
+
+@register.filter
+def fields_in_words(codes: Iterable[str]) -> str:
+    """The fields that an entry of the ledger names, each thing once."""
+    return ", ".join(dict.fromkeys(str(FIELDS.get(code, code)) for code in codes))
 
 
 @register.simple_tag(takes_context=True)
