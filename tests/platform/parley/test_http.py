@@ -109,6 +109,19 @@ def test_a_service_away_in_the_middle_is_a_sentence_and_nothing_opens(
     assert b"Traceback" not in response.content
 
 
+def test_the_door_away_before_anything_else_is_the_same_sentence(
+    facilitator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*args: object, **kwargs: object) -> None:
+        raise OperationalError("CANARY server at 10.0.0.1")
+
+    monkeypatch.setattr("accounts.sessions.SessionStore.load", away)
+    facilitator.raise_request_exception = False
+    response = facilitator.get("/dialogues/")
+    assert response.status_code == 503
+    assert b"CANARY" not in response.content
+
+
 def test_a_lost_key_is_a_sentence_and_never_garbage(
     facilitator: Client, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
