@@ -1,7 +1,5 @@
 """The scale world: rows by COPY, minutes not hours, the same for the same seed.
 
-    python bench/scale.py 10000        # makes the database bench_10000 in $PARLEY_VAR's embedded PostgreSQL
-
 Per dialogue 20 participants, 12 sessions of 20 attendances, 100 obligations. Two viewers matter: *few*
 holds 100 dialogues in every world, *many* holds all of them. Only the dialogues of *few* are sealed with
 real keys; the others carry random bytes of the same length, which no query of the bench opens.
@@ -14,13 +12,8 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import TextIOBase
-from pathlib import Path
 from typing import Any
 from uuid import UUID
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "platform"), str(ROOT)]
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
 
 PEOPLE, SESSIONS, OBLIGATIONS = 20, 12, 100
 FEW = 100
@@ -67,9 +60,6 @@ def line(*values: Any) -> str:
 
 def make(dialogues: int, seed: int = 7) -> dict[str, Any]:
     """Make the database `bench_<dialogues>` anew. Returns what the runner needs of it."""
-    import django
-
-    django.setup()
     from django.core.management import call_command
     from django.db import connections
 
@@ -141,6 +131,11 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
             " time_zone, is_active, is_staff, created_at, joined_at, organisation_id)"
             " values (%s, '!', false, %s, %s, 'inner', 3, 'en', 'UTC', true, false, now(), now(), %s)",
             [person, f"{email}@bench.example", email, organisation],
+        )
+    for person, kind, within in ((few, "facilitator", None), (many, "officer", programme)):
+        cursor.execute(
+            "insert into accounts_role (id, kind, given_at, programme_id, user_id) values (%s, %s, now(), %s, %s)",
+            [uuid(rng), kind, within, person],
         )
     cursor.execute(
         "select codename, p.id from auth_permission p join django_content_type t on t.id = content_type_id"
@@ -289,7 +284,7 @@ def obligations(
 
 def seal_few(world: dict[str, Any]) -> None:
     """Real keys and real texts for the dialogues that pages are read of."""
-    from dialogues.models import Brief, Identity, SessionDetail
+    from dialogues.models import Attributes, Brief, Identity, SessionDetail
     from ledger.actions import action
     from vault import ensure_dialogue_key
     from wall.viewer import viewing
@@ -307,6 +302,9 @@ def seal_few(world: dict[str, Any]) -> None:
             for identity in Identity.objects.filter(dialogue_id=pk):
                 identity.name, identity.affiliation = "A Name", "An institute"
                 identity.save()
+            for attributes in Attributes.objects.filter(dialogue_id=pk):
+                attributes.gender_words, attributes.stated_capacity = "", ""
+                attributes.save()
 
     with viewing(few):
         seal()
@@ -321,7 +319,3 @@ def seal_few(world: dict[str, Any]) -> None:
 
     with viewing(UUID(world["many"])):
         brief()
-
-
-if __name__ == "__main__":
-    make(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
