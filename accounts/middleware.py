@@ -35,7 +35,11 @@ class SessionLimits:
             if self._is_over(request, now):
                 logout(request)
                 request.session["ended"] = True  # the sign-in page says why somebody sees it
-            elif now - request.session[SEEN_AT] >= SEEN_EVERY_SECONDS:
+            # What a page asks for by itself is no sign that somebody is there.
+            elif (
+                now - request.session[SEEN_AT] >= SEEN_EVERY_SECONDS
+                and "X-Parley-Poll" not in request.headers
+            ):
                 request.session[SEEN_AT] = now
         return self.get_response(request)
 

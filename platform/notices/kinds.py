@@ -62,6 +62,7 @@ class Kind:
     dialogue. `stops` says how the reminders end. `needs` is the right on the dialogue without which
     nobody may know of it. `page` is the name of the URL where it is settled, with `act` on its button.
     `lapses` after the due date it ends by itself. A `duty` cannot be unsubscribed from.
+    What no event settles is marked as done `by_hand`, and is due again so long after that (`again`).
     """
 
     code: str
@@ -73,6 +74,8 @@ class Kind:
     page: str
     lapses: timedelta | None
     duty: bool
+    by_hand: bool = False
+    again: timedelta | None = None
 
 
 REGISTRY: dict[str, Kind] = {}
@@ -89,6 +92,8 @@ def kind(
     page: str = "",
     lapses: timedelta | None = None,
     duty: bool = False,
+    by_hand: bool = False,
+    again: timedelta | None = None,
 ) -> Kind:
     """Declare a kind and remember it by its code.
 
@@ -104,5 +109,5 @@ def kind(
         raise ValueError(f"{code}: lapses before its last step")
     if int(needs).bit_count() != 1:
         raise ValueError(f"{code}: needs exactly one right")
-    REGISTRY[code] = Kind(code, says, stops, steps, needs, act, page, lapses, duty)
+    REGISTRY[code] = Kind(code, says, stops, steps, needs, act, page, lapses, duty, by_hand, again)
     return REGISTRY[code]

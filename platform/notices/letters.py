@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from notices import mail
 from notices.knowledge import Question, known
-from notices.models import ON_ITS_WAY, Notice, State
+from notices.models import ON_ITS_WAY, Because, Notice, State
 from notices.people import Person, people
 from notices.rules import MAX_ATTEMPTS, try_again_at
 
@@ -107,6 +107,7 @@ _READ = (
         "attempts",
     ),
     *("letter", "obligation__done_at", "obligation__ended_at", "obligation__paused_at", "obligation__needs"),
+    "obligation__owner_id",
 )
 
 
@@ -119,7 +120,8 @@ def _still_to_be_said(rows: list[Notice], to: Person | None, now: datetime) -> l
     standing, resting, gone = [], [], []
     for row in rows:
         due = row.obligation
-        if due.done_at or due.ended_at or questions[row.pk] not in answers:
+        handed_on = row.because == Because.OWNER and due.owner_id != row.recipient_id
+        if due.done_at or due.ended_at or handed_on or questions[row.pk] not in answers:
             gone.append(row)
         elif due.paused_at:
             resting.append(row)

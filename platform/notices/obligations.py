@@ -20,7 +20,8 @@ from notices.models.obligation import ObligationQuerySet
 from notices.rules import next_moment
 from wall.offices import current_office
 
-# One that exists is left alone unless its date moved or it had been ended; one that is done stays done.
+# One that exists is left alone unless the rule's date moved or it had been ended; one that is done stays
+# done, one that was waived stays waived, and one that was handed on stays with whom it was handed to.
 _ENSURE = """
 insert into notices_obligation as o (
     id, kind, dialogue_id, object_type, object_id, page_id, owner_id, needs, level,
@@ -28,17 +29,18 @@ insert into notices_obligation as o (
 select u.*, 0, 0 from unnest(
     %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::int[],
     %s::smallint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[]) u
-on conflict (kind, dialogue_id, object_id, owner_id) do update
-set due_at = excluded.due_at, opens_at = excluded.opens_at, level = excluded.level, ended_at = null,
+on conflict (kind, dialogue_id, object_id, coalesce(handed_from_id, owner_id)) do update
+set due_at = excluded.due_at, opens_at = excluded.opens_at, level = excluded.level, ended_at = null, moved_from = null,
     round = o.round + 1, next_step = 0, next_step_at = excluded.next_step_at
-where o.done_at is null and (o.due_at <> excluded.due_at or o.ended_at is not null)
+where o.done_at is null and (coalesce(o.moved_from, o.due_at) <> excluded.due_at
+                             or o.ended_at is not null and o.ended_at is distinct from o.waived_at)
 """
 
 _END_OTHERS = """
 update notices_obligation o set ended_at = now()
  where o.kind = %s and o.object_id = any (%s::uuid[]) and o.done_at is null and o.ended_at is null
    and not exists (select from unnest(%s::uuid[], %s::uuid[]) u (object_id, owner_id)
-                    where u.object_id = o.object_id and u.owner_id = o.owner_id)
+                    where u.object_id = o.object_id and u.owner_id = coalesce(o.handed_from_id, o.owner_id))
 """
 
 

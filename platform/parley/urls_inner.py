@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parley.pages import desk, health, ledger, reminders
+from parley.pages import desk, health, ledger, obligations, reminders
 
 handler400 = "parley.errors.bad_request"
 handler403 = "parley.errors.permission_denied"
@@ -17,6 +17,14 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("notices/", desk.notices, name="inbox"),
     path("notices/read/", reminders.read, name="inbox_read"),
+    path("notices/unread/", desk.unread, name="unread"),
+    path("obligations/", obligations.load, name="load"),
+    path("obligations/summary/", obligations.summary, name="load_summary"),
+    path("obligations/<uuid:obligation_id>/", obligations.one, name="obligation"),
+    path("obligations/<uuid:obligation_id>/hand/", obligations.hand, name="obligation_hand"),
+    path("obligations/<uuid:obligation_id>/move/", obligations.move, name="obligation_move"),
+    path("obligations/<uuid:obligation_id>/waive/", obligations.waive, name="obligation_waive"),
+    path("obligations/<uuid:obligation_id>/done/", obligations.done, name="obligation_done"),
     path("reminders/", reminders.index, name="reminders"),
     path("reminders/calendar/", reminders.feed_new, name="feed_new"),
     path("reminders/calendar/end/", reminders.feed_end, name="feed_end"),

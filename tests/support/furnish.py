@@ -112,7 +112,10 @@ def _by_hand(world: SimpleNamespace, database: str) -> None:
         ),
         f"insert into accounts_rest (user_id, since, reason) values ('{people.liaison}', now(), 'password')",
     ]
-    for name in ("facilitator", "funder"):
+    for name in (
+        "colleague",
+        "funder",
+    ):  # whom no browser of the tests signs in as: they have a second factor
         person = getattr(people, name)
         ring = "outer" if name == "funder" else "inner"
         statements += [
@@ -138,6 +141,12 @@ def _by_hand(world: SimpleNamespace, database: str) -> None:
             " opens_at, due_at, first_due_at, round, next_step) values (gen_random_uuid(), 'own', '',"
             f" gen_random_uuid(), '{person}', 1, 0, now(), now(), {soon}, {soon}, 0, 0)",
         ]
+    # Who knows of a dialogue without running it may owe something in it.
+    statements.append(
+        "insert into notices_obligation (id, kind, dialogue_id, object_type, object_id, owner_id, needs, level, created_at,"
+        " opens_at, due_at, first_due_at, round, next_step) values (gen_random_uuid(), 'own',"
+        f" '{dialogue(world, 'a_open')}', '', gen_random_uuid(), '{people.lead_officer}', 1, 0, now(), now(), {soon}, {soon}, 0, 0)"
+    )
     # The guard of the way in asks who is writing: a superuser's rows are nobody's.
     superuser("set session_replication_role = replica; " + "; ".join(statements[3:]), dbname=database)
     superuser("; ".join(statements[:3]), dbname=database)

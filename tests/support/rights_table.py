@@ -91,6 +91,11 @@ def runs(who: Holder, row: Row) -> bool:
     return who.may(BITS[row["needs"]], row) and (who.may("log", row) or who.may("manage", row))
 
 
+def owes(who: Holder, row: Row) -> bool:
+    """Whoever knows of a dialogue may owe something in it, by their own act."""
+    return runs(who, row) or (row["owner_id"] == who.id and owed(who, row))
+
+
 def told(who: Holder, row: Row) -> bool:
     return row["recipient_id"] == who.id and (row["dialogue_id"] is None or who.may("outline", row))
 
@@ -161,7 +166,7 @@ INNER: dict[str, dict[str, Rule]] = {
     "dialogues_usergrant": {"select": any_of(own_grant, GRANT)},
     "dialogues_teamgrant": {"select": GRANT},
     "ledger_entry": {"select": ledger},
-    "notices_obligation": {"select": owed, "insert": runs, "update": runs},
+    "notices_obligation": {"select": owed, "insert": owes, "update": runs},
     "notices_notice": {"select": told, "update": told},
     "notices_preference": {
         "select": own("person_id"),

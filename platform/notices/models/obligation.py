@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wall.models import held
@@ -54,7 +56,11 @@ class Obligation(models.Model):
 
     It holds no content: the sentence that may be said of it belongs to its kind (notices/kinds.py).
     `needs` is the one right on the dialogue without which nobody may know of it, `level` how confidential
-    its object is. `round` counts how often the date moved or the thing was taken up again.
+    its object is. `round` counts how often the date moved, the thing was taken up again or handed on.
+
+    `handed_from_id` and `moved_from` are what its kind's rule says (whose, when) where somebody decided
+    otherwise; the rule goes by them and leaves the decision alone. It was waived where `ended_at` is
+    `waived_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -78,6 +84,11 @@ class Obligation(models.Model):
     done_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
+    handed_from_id = models.UUIDField(null=True)
+    former_owners: Any = ArrayField(models.UUIDField(), default=list, db_default=models.Value("{}"))
+    moved_from = models.DateTimeField(null=True)
+    waived_at = models.DateTimeField(null=True)
+    waived_by_id = models.UUIDField(null=True)
 
     objects = ObligationManager()
     base = models.Manager.from_queryset(ObligationQuerySet)()
@@ -102,7 +113,10 @@ class Obligation(models.Model):
         constraints = [
             # The dialogue is part of it, so that a conflict says nothing about another dialogue's objects.
             models.UniqueConstraint(
-                fields=["kind", "dialogue_id", "object_id", "owner_id"],
+                "kind",
+                "dialogue_id",
+                "object_id",
+                Coalesce("handed_from_id", "owner_id"),
                 name="obligation_once",
                 nulls_distinct=False,
             ),

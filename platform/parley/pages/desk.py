@@ -1,6 +1,6 @@
 """The desk: where everybody lands. What is due, what waits for an answer, what comes next."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,15 @@ from accounts.queries import kinds_of
 from dialogues.capacities import NAMES
 from dialogues.models import Dialogue, Session, UserGrant
 from dialogues.templatetags.dialogues import spoken
-from notices.queries import Owed, due_for, inbox
+from notices.queries import Owed, due_for, inbox, unread_count
+from parley.dates import date_range
 from wall.levels import Level
 from wall.viewer import the_viewer
 
 DIALOGUES_SHOWN = 12
 SESSIONS_SHOWN = 5
+CHANGES_SHOWN = 8
+CHANGED_WITHIN = timedelta(days=14)
 
 
 @for_roles()
@@ -52,9 +55,16 @@ def desk(request: HttpRequest) -> HttpResponse:
         "dialogues": list(dialogues.values())[:DIALOGUES_SHOWN],
         "more_dialogues": len(dialogues) > DIALOGUES_SHOWN,
         "kinds": kinds_of(request.user),
+        "changes": _changes(dialogues),
         "marking_level": max((thing.level for thing in shown), default=Level.OPEN),
     }
     return render(request, "desk.html", context)
+
+
+@for_roles()
+def unread(request: HttpRequest) -> HttpResponse:
+    """How many notices I have not read: the part of the desk that the page asks for again by itself."""
+    return render(request, "parts/unread.html", {"unread": unread_count()})
 
 
 @for_roles()
@@ -77,8 +87,9 @@ def _item(owed: Owed, dialogues: dict[UUID, Dialogue]) -> dict[str, Any]:
     late = owed.late
     return {
         "what": owed.says,
+        "what_url": reverse("obligation", args=[owed.id]),
         "where": spoken(dialogue.code_name) if dialogue else "",
-        "when": due_in_words(owed.due_at),
+        "when": moved_in_words(owed.due_at, owed.first_due_at),
         "late": late_in_words(late) if late else "",
         "act_url": reverse(owed.page, args=[owed.dialogue_id, owed.page_id]) if owed.page else "",
         "act_label": owed.act,
@@ -86,9 +97,15 @@ def _item(owed: Owed, dialogues: dict[UUID, Dialogue]) -> dict[str, Any]:
 
 
 def due_in_words(when: Any) -> str:
-    from parley.dates import date_range
-
     return _("due %(day)s") % {"day": date_range(when, None)}
+
+
+def moved_in_words(due_at: datetime, first_due_at: datetime) -> str:
+    """“due 3 May 2026 (first 1 May 2026)”: the old date stays visible."""
+    said = due_in_words(due_at)
+    if timezone.localdate(due_at) == timezone.localdate(first_due_at):
+        return said
+    return _("%(due)s (first %(day)s)") % {"due": said, "day": date_range(first_due_at, None)}
 
 
 def late_in_words(late: timedelta) -> str:
@@ -129,4 +146,30 @@ def _proposals(person_id: UUID) -> list[dict[str, Any]]:
             "act_label": _("Answer"),
         }
         for grant in waiting
+    ]
+
+
+def _changes(dialogues: dict[UUID, Dialogue]) -> list[dict[str, Any]]:
+    """What happened of late in the dialogues that I am in: states, and sessions that were logged. One query."""
+    since = timezone.now() - CHANGED_WITHIN
+    moved = [
+        (one.state_since, one, one.get_state_display())
+        for one in dialogues.values()
+        if one.state_since >= since.date()
+    ]
+    logged = (
+        Session.objects.filter(logged_at__gte=since)
+        .select_related("dialogue")
+        .order_by("-logged_at")[:CHANGES_SHOWN]
+    )
+    held = [(timezone.localdate(one.logged_at), one.dialogue, _("A session was logged")) for one in logged]
+    newest = sorted([*moved, *held], key=lambda change: change[0], reverse=True)[:CHANGES_SHOWN]
+    return [
+        {
+            "what": said,
+            "what_url": reverse("dialogues:detail", args=[dialogue.pk]),
+            "where": spoken(dialogue.code_name),
+            "when": date_range(day, None),
+        }
+        for day, dialogue, said in newest
     ]

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notices import rules
@@ -27,6 +27,7 @@ ZONES = [
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))
 
 
+@settings(deadline=None)
 @given(due=MOMENTS, runs=st.lists(MOMENTS, min_size=1, max_size=12))
 def test_whenever_the_registrar_looks_no_step_is_said_twice_and_the_newest_is_not_missed(due, runs):
     ladder = REGISTRY[LONG]
@@ -42,6 +43,7 @@ def test_whenever_the_registrar_looks_no_step_is_said_twice_and_the_newest_is_no
     assert said == sorted(set(said))
 
 
+@settings(deadline=None)
 @given(due=MOMENTS)
 def test_every_step_is_said_at_its_own_moment_by_a_registrar_who_never_sleeps(due):
     ladder = REGISTRY[LONG]
@@ -105,6 +107,7 @@ DAYS = st.integers(1, 127)
 CLOCK = st.times().map(lambda t: t.replace(second=0, microsecond=0))
 
 
+@settings(deadline=None)
 @given(
     now=MOMENTS,
     zone=st.sampled_from(ZONES),

@@ -3,7 +3,7 @@
 from support.probes import Probe, expected_inner
 
 # Between them they hold everything that anybody can hold.
-VIEWERS = ["facilitator", "officer", "partner", "auditor"]
+VIEWERS = ["facilitator", "officer", "partner", "auditor", "lead_officer"]
 COMMANDS = {"r": "select", "a": "insert", "w": "update", "d": "delete", "*": "select"}
 POLICIES = """
 select c.relname::text, p.polname::text, p.polcmd::text, r.rolname::text
@@ -51,7 +51,7 @@ def answers(furnished, cursor, probe: Probe, table: str, command: str, like: lis
     """What each viewer reaches as this role; stops at the first that is not as before."""
     about, answered = furnished.tables[table], []
     # At a door a trigger asks who is signed, too: there the owner of some row is.
-    at_a_door = {"parley_door": ["facilitator"], "parley_outer_door": ["funder"]}
+    at_a_door = {"parley_door": ["colleague"], "parley_outer_door": ["funder"]}
     names = VIEWERS if probe.role == "parley_inner" else at_a_door.get(probe.role, [None])
     viewers = [furnished.holders[name] if name else None for name in names]
     cursor.execute(f"set local role {probe.role}")
