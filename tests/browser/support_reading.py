@@ -104,7 +104,7 @@ class Reader:
         """Note in `blemishes` what this page owes and does not give. A test ends by asserting that there are none,
         so one run tells all of them. `marking` is the slug of the band's level, where it matters.
         """
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
         at = f"{name or self.path} ({self.page.viewport_size['width']} px, {self.language})"
         if PICTURES and name:
             folder = Path(PICTURES)
