@@ -28,6 +28,8 @@ ROUNDS = 500
 """Rounds of cuts after which the search gives up with `SolverLimit`."""
 PINS = 3
 """Suspected cells tried one by one before the integer program looks at all of them."""
+WHOLE_CUTS = 4
+"""Cuts about whole numbers and known rules gathered before the master problem is asked again."""
 BATCH = 64
 """Cuts gathered before the master problem is asked again."""
 
@@ -152,9 +154,9 @@ def settle_pattern(cases: Sequence[Case], cover: Cover, exact: bool) -> tuple[Ma
         return greedy(cases, cover)
     for _ in range(ROUNDS):
         hidden, cost = cover.cheapest()
-        while _challenge(cases, cover, hidden):
+        while _challenge(cases, cover, hidden, whole=False):
             hidden = cover.extend(hidden)
-        if cover.weights[hidden].sum() <= cost + EPSILON:
+        if cover.weights[hidden].sum() <= cost + EPSILON and not _challenge(cases, cover, hidden):
             return hidden, cost
     raise SolverLimit(f"no proven optimum after {ROUNDS} rounds of cuts")
 
@@ -180,8 +182,11 @@ def greedy(cases: Sequence[Case], cover: Cover) -> tuple[Mask, float]:
     return hidden, bound
 
 
-def _challenge(cases: Sequence[Case], cover: Cover, hidden: Mask, first: bool = False) -> bool:
-    """Attack a pattern; add a cut for each need that fails. True if any failed (`first`: stop at the first)."""
+def _challenge(cases: Sequence[Case], cover: Cover, hidden: Mask, first: bool = False, whole: bool = True) -> bool:
+    """Attack a pattern; add a cut for each need that fails. True if any failed (`first`: stop at the first).
+
+    Without `whole`, only linear programs are asked: enough for a pattern that is not yet the candidate for the optimum.
+    """
     found = 0
     unsettled: list[tuple[Case, Need]] = []
     for case in cases:
@@ -199,9 +204,15 @@ def _challenge(cases: Sequence[Case], cover: Cover, hidden: Mask, first: bool = 
                     unsettled.append((case, need))
             else:
                 unsettled.append((case, need))
-    return bool(found) or not all(
-        _integral(case, need, cover, hidden, [n for c, n in unsettled[place:] if c is case])
-        for place, (case, need) in enumerate(unsettled))
+    if found or not whole:
+        return bool(found)
+    failed = 0
+    for place, (case, need) in enumerate(unsettled):
+        others = [n for c, n in unsettled[place:] if c is case]
+        failed += not _integral(case, need, cover, hidden, others)
+        if failed == (1 if first else WHOLE_CUTS):
+            break
+    return bool(failed)
 
 
 def reached(case: Case, need: Need, hidden: Mask, others: Sequence[Need] = ()) -> bool:

@@ -17,7 +17,7 @@ DIMENSIONS = {name: Dimension.of(name, outline) for name, outline in OUTLINES.it
 
 
 @st.composite
-def rosters(draw, least=0, most=30):
+def rosters(draw, least=6, most=30):
     """People with a leaf category in each dimension; few categories are common, as in real rosters."""
     count = draw(st.integers(least, most))
     rows = []
