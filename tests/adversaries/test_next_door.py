@@ -62,7 +62,9 @@ def test_nothing_of_a_dialogue_that_is_not_theirs(at: Any, house: Any, person: s
     answers = walk(at(person), house, [name])
     assert leaks(answers, [*needles(house), *RAISED]) == []
     assert faults(answers) == []
-    hidden = [path for address, path, answer in answers if address.of_dialogue and answer.status_code == 200]
+    # The ledger of a dialogue answers with no entries, for hidden and for none alike (test_prober.py).
+    elsewhere = [one for one in answers if one[0].of_dialogue and not one[1].startswith("/ledger/")]
+    hidden = [path for _, path, answer in elsewhere if answer.status_code == 200]
     if person != "auditor":  # who reads the ledger, entry by entry, as opaque ids
         assert hidden == []
 

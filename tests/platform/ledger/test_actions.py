@@ -108,7 +108,11 @@ class Stage:
                 dbname=self.database,
             )
             kind = "roster.review"
-        return Obligation.objects.filter(kind=kind, dialogue_id=self.world.dialogues.a_restricted.id).open().first()
+        return (
+            Obligation.objects.filter(kind=kind, dialogue_id=self.world.dialogues.a_restricted.id)
+            .open()
+            .first()
+        )
 
     def log(self, **changes: Any) -> Any:
         from dialogues.logs import RecordEntry, SessionLog
@@ -211,15 +215,23 @@ DRIVES: dict[str, Drive] = {
     "obligation.hand": ("facilitator", lambda s: {"obligation": s.owed(), "to": s.people.partner}),
     "obligation.move": (
         "officer",
-        lambda s: {"obligation": s.owed(), "due_at": timezone.now() + timedelta(days=90), "reason": "SECRET reason"},
+        lambda s: {
+            "obligation": s.owed(),
+            "due_at": timezone.now() + timedelta(days=90),
+            "reason": "SECRET reason",
+        },
     ),
     "obligation.waive": ("officer", lambda s: {"obligation": s.owed(), "reason": "SECRET reason"}),
     "obligation.done": ("facilitator", lambda s: {"obligation": s.owed("test.by_hand")}),
     "notices.wish": (
         "facilitator",
         lambda s: {
-            "pace": "digest", "digest_at": time(8), "quiet_from": None, "quiet_until": None,
-            "working_days": [0, 1], "muted": [],
+            "pace": "digest",
+            "digest_at": time(8),
+            "quiet_from": None,
+            "quiet_until": None,
+            "working_days": [0, 1],
+            "muted": [],
         },
     ),
     "notices.open_feed": ("facilitator", lambda s: {}),
@@ -234,8 +246,8 @@ DRIVES: dict[str, Drive] = {
         },
     ),
 }
-# Driven, entry counted, in tests/accounts: they need second factors, mail and rights of the door.
-ELSEWHERE = ("account.", "organisation.", "programme.", "token.", "sign_in.")
+# Driven, entries counted, in tests/accounts and tests/platform/notices: second factors, mail, kinds of their own.
+ELSEWHERE = ("account.", "organisation.", "programme.", "token.", "sign_in.", "obligation.")
 REVEALS = {"identity.open", "roster.export", "note.open"}
 BEFORE: dict[str, Callable[[Stage], Any]] = {
     "roster.confirm_import": lambda s: s.begin_import(),
@@ -351,7 +363,9 @@ def test_a_refusal_leaves_nothing_but_one_denial(stage: Stage, settings: Any) ->
     answer = client.post(f"/dialogues/{where}/arms-length/", {"arms_length": "known"})
     assert answer.status_code in (200, 403, 422)
     new = entries(stage.database)[before:]
-    assert [(kind, str(actor), str(dialogue)) for kind, _, actor, _, _, dialogue, *_ in new] == [("denied", str(stage.people.partner), str(where))]
+    assert [(kind, str(actor), str(dialogue)) for kind, _, actor, _, _, dialogue, *_ in new] == [
+        ("denied", str(stage.people.partner), str(where))
+    ]
     assert superuser(
         f"select arms_length from dialogues_dialogue where id = '{where}'", dbname=stage.database
     ) == [("blind",)]
