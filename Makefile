@@ -54,7 +54,7 @@ PIN = CUSTOM_COMPILE_COMMAND="make pins" $(PY) -m piptools compile --quiet --str
 	--resolver backtracking $(ARGS)
 
 messages: $(VENV)/.development ## collect interface strings into locale/ and compile them (needs gettext)
-	@$(CHECK_ENV) $(PY) manage.py makemessages --locale fr --add-location file --no-wrap --ignore '.venv/*' --ignore 'var/*'
+	@$(CHECK_ENV) $(PY) manage.py makemessages --locale fr --add-location file --no-wrap --no-obsolete --ignore '.venv/*' --ignore 'var/*'
 	@$(CHECK_ENV) $(PY) manage.py compilemessages --locale fr --ignore '.venv/*' --ignore 'var/*'
 
 clean: ## remove the virtual environment and caches; data under var/ stays

@@ -55,10 +55,16 @@ _FRENCH = (
     ),
     _Column("Partie", 22, hint="Le nom d’une partie à ce dialogue ; vide pour la tierce partie."),
     _Column("Faction", 22),
-    _Column("Rôle", 16, ("participant", "facilitateur", "expert", "observateur", "interprète", "rapporteur")),
+    _Column(
+        "Fonction",
+        16,
+        ("participation", "facilitation", "expertise", "observation", "interprétation", "prise de notes"),
+    ),
     _Column("Organisation", 26),
     _Column("Titre", 26, hint="La qualité en laquelle la personne dit venir."),
-    _Column("Officiel", 10, ("oui", "non"), "Cette personne exerce-t-elle une fonction publique ?"),
+    _Column(
+        "Fonction officielle", 18, ("oui", "non"), "Cette personne exerce-t-elle une fonction publique ?"
+    ),
     _Column(
         "Sous instructions", 18, ("oui", "non"), "Son gouvernement ou mouvement lui dicte-t-il sa position ?"
     ),

@@ -19,11 +19,11 @@ HEADINGS: dict[str, str] = {
     "party": "party|side|partie|camp|cote|parti|delegation|party side|partie camp|conflict party|partie au conflit|group|groupe",
     "faction": "faction|wing|aile|current|courant|sub group|subgroup|sous groupe|tendance|faction tendance|faction wing",
     "role": "role|fonction|function|role in dialogue|role dans le dialogue|role in the dialogue|part|attends as|participe comme",
-    "role_class": "role class|classe de role|standing|closeness|proximite|class|classe",
+    "role_class": "role class|classe de role|standing|closeness|proximite|class|classe|categorie",
     "organisation": """organisation|organization|affiliation|institution|employer|employeur|organisme|structure|org
         |organisation affiliation|institution affiliation|organisation d appartenance|appartenance""",
     "capacity": "capacity|stated capacity|qualite|titre|title|position|job title|poste|en qualite de|profession|occupation|qualite titre",
-    "official": "official|officiel|officielle|is official|government official|fonctionnaire|official y n|est officiel|official yes no|officiel oui non|representant officiel",
+    "official": "official|officiel|officielle|fonction officielle|is official|government official|fonctionnaire|official y n|est officiel|official yes no|officiel oui non|representant officiel",
     "instructions": """under instructions|sous instructions|instructions|instructed|acting under instructions|sur instructions
         |mandate|mandat|sous instruction|under instruction""",
     "email": "email|e mail|mail|courriel|adresse electronique|email address|adresse email|adresse e mail|adresse courriel|e mail address",
@@ -41,17 +41,17 @@ _GENDERS = {
         |prefer not to say|ne souhaite pas repondre|non communique|non divulgue|non declare|not given|n d|n c|n r|unspecified|blank|none|aucun|sans reponse""",
 }
 _ROLES = {
-    "participant": "participant|participante|member|membre|delegate|delegue|deleguee|attendee|p",
-    "facilitator": "facilitator|co facilitator|facilitateur|facilitatrice|cofacilitateur|cofacilitatrice|moderator|moderateur|moderatrice|mediator|mediateur|mediatrice|convenor|convener|animateur|animatrice|lead facilitator|facilitateur principal|facilitatrice principale",
-    "expert": "expert|experte|resource person|personne ressource|speaker|adviser|advisor|conseiller technique|technical expert|expert technique",
-    "observer": "observer|observateur|observatrice|witness|temoin",
-    "interpreter": "interpreter|interprete|translator|traducteur|traductrice",
-    "note_taker": "note taker|notetaker|rapporteur|rapporteuse|rapporteure|note taking|preneur de notes|preneuse de notes|secretary|secretaire|minutes",
+    "participant": "participant|participante|member|membre|delegate|delegue|deleguee|attendee|participation|p",
+    "facilitator": "facilitator|co facilitator|facilitateur|facilitatrice|cofacilitateur|cofacilitatrice|moderator|moderateur|moderatrice|mediator|mediateur|mediatrice|convenor|convener|animateur|animatrice|lead facilitator|facilitateur principal|facilitatrice principale|facilitation",
+    "expert": "expert|experte|resource person|personne ressource|speaker|adviser|advisor|conseiller technique|technical expert|expert technique|expertise",
+    "observer": "observer|observateur|observatrice|witness|temoin|observation",
+    "interpreter": "interpreter|interprete|translator|traducteur|traductrice|interpretation",
+    "note_taker": "note taker|notetaker|rapporteur|rapporteuse|rapporteure|note taking|preneur de notes|preneuse de notes|prise de notes|secretary|secretaire|minutes",
 }
 _CLASSES = {
     "official_instructed": """official under instructions|officiel sous instructions|official instructed|under instructions|sous instructions
-        |officielle sous instructions|instructed|government representative|representant du gouvernement""",
-    "official_private": """official in private capacity|officiel a titre prive|officielle a titre prive|private capacity|a titre prive
+        |officielle sous instructions|fonction officielle sous instructions|instructed|government representative|representant du gouvernement""",
+    "official_private": """official in private capacity|officiel a titre prive|officielle a titre prive|fonction officielle a titre prive|private capacity|a titre prive
         |in private capacity|personal capacity|a titre personnel|in a private capacity|in personal capacity|official private""",
     "near_official": """close to officials|proche des officiels|proche des autorites|near official|near officials|influential
         |close to government|proche du gouvernement|adviser to officials|former official|ancien officiel|influent|influente""",

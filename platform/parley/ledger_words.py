@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dialogues.capacities import NAMES
+
 ACTIONS = {
     "access.accept": _("Accept a capacity"),
     "access.confirm": _("Confirm a capacity"),
@@ -79,6 +81,7 @@ ACTIONS = {
 
 # Fields that an entry names; several may be one thing to a reader.
 FIELDS = {
+    **NAMES,
     "accepted_at": _("Acceptance"),
     "affiliation": _("Organisation"),
     "alias": _("Alias"),
