@@ -141,3 +141,14 @@ def test_risks_name_every_rule_that_strikes():
     assert [type(rule).__name__ for rule in STANDARD] == [
         "MinimumFrequency", "PoolingMinimum", "MinimumContributors", "PPercent", "Dominance"]
     assert {rule.kind for rule in STANDARD} == {"kind.small", "kind.pool", "kind.money"}
+
+
+def test_protection_levels_to_the_unit():
+    assert PPercent(10).judge(money(10_000, 5_000, 500)) == Risk("p-percent", 15_000, 16_000, (("p", 10),))
+    assert PPercent(1).judge(money(101, 50, 1)) == Risk("p-percent", 151, 153, (("p", 1),))
+    assert MinimumContributors(3).judge(money(6_000, 4_000)) == Risk("contributors", 9_400, 10_600, (("minimum", 3),))
+    assert MinimumContributors(3).judge(money(1)) == Risk("contributors", 0, 2, (("minimum", 3),))
+
+
+def test_a_group_that_the_table_does_not_hold_is_empty():
+    assert GroupDisclosure(("status",)).judge(count(0, {}, at(gender="women", status="official"))) is None
