@@ -24,7 +24,7 @@ from disclosure import (
 UNCHECKED = Options(audit=False)
 
 
-def quick(chosen):
+def unchecked(chosen):
     """Options without the audit, which these tests do themselves.
 
     Known rules make thinly filled tables of three and more dimensions hard (minutes): they are left out there.
@@ -58,7 +58,7 @@ def assert_holds(release, history=None):
 
 @given(rosters(), shapes(), RULES)
 def test_no_protected_cell_is_narrowed(rows, chosen, rules):
-    release = protect(tabulate(rows, chosen), rules, options=quick(chosen))
+    release = protect(tabulate(rows, chosen), rules, options=unchecked(chosen))
     assert_holds(release)
     hidden = {p.key(w) for p in release.published for w, f in p.figures.items() if f.show is Show.HIDDEN}
     populations = {t.population for t in release.tables}
@@ -68,7 +68,7 @@ def test_no_protected_cell_is_narrowed(rows, chosen, rules):
 
 @given(rosters(), shapes())
 def test_margins_stay_consistent(rows, chosen):
-    release = protect(tabulate(rows, chosen), [MinimumFrequency(3)], options=quick(chosen))
+    release = protect(tabulate(rows, chosen), [MinimumFrequency(3)], options=unchecked(chosen))
     figures = {p.key(w): f for p in release.published for w, f in p.figures.items()}
     for published in release.published:
         for where, figure in published.figures.items():
@@ -85,14 +85,14 @@ def test_margins_stay_consistent(rows, chosen):
 @given(rosters(), shapes(), RULES)
 def test_protecting_twice_changes_nothing(rows, chosen, rules):
     tables = tabulate(rows, chosen)
-    first = protect(tables, rules, options=quick(chosen))
-    again = protect(tables, rules, options=replace(quick(chosen), strict=False), history=History((first,)))
+    first = protect(tables, rules, options=unchecked(chosen))
+    again = protect(tables, rules, options=replace(unchecked(chosen), strict=False), history=History((first,)))
     assert [p.figures for p in again.published] == [p.figures for p in first.published]
 
 
 @given(rosters(), shapes(), RULES, st.randoms(use_true_random=False))
 def test_order_and_names_change_nothing(rows, chosen, rules, random):
-    before = protect(tabulate(rows, chosen), rules, options=quick(chosen))
+    before = protect(tabulate(rows, chosen), rules, options=unchecked(chosen))
 
     def shuffled(outline):
         if isinstance(outline, dict):
@@ -101,7 +101,7 @@ def test_order_and_names_change_nothing(rows, chosen, rules, random):
 
     other = {name: Dimension.of(name, shuffled(outline)) for name, outline in OUTLINES.items()}
     mixed = random.sample(rows, len(rows))
-    reordered = protect(tabulate(mixed, random.sample(chosen, len(chosen)), dimensions=other), rules, options=quick(chosen))
+    reordered = protect(tabulate(mixed, random.sample(chosen, len(chosen)), dimensions=other), rules, options=unchecked(chosen))
     as_dict = {p.key(w): f for p in before.published for w, f in p.figures.items()}
     assert {p.key(w): f for p in reordered.published for w, f in p.figures.items()} == as_dict
 
@@ -113,7 +113,7 @@ def test_order_and_names_change_nothing(rows, chosen, rules, random):
 
     mirror = {name: Dimension.of(name, reverse(outline)) for name, outline in OUTLINES.items()}
     after = protect(tabulate(renamed, chosen, dimensions=mirror),
-                    [replace(r) for r in rules], options=quick(chosen))
+                    [replace(r) for r in rules], options=unchecked(chosen))
     assert after.loss == before.loss
     assert sorted(map(hidden_values, zip(after.tables, after.published, strict=True))) == sorted(
         map(hidden_values, zip(before.tables, before.published, strict=True)))
@@ -126,7 +126,7 @@ def hidden_values(pair):
 
 @given(rosters(), shapes(), st.data())
 def test_publishing_less_never_exposes_more(rows, chosen, data):
-    release = protect(tabulate(rows, chosen), [MinimumFrequency(3)], options=quick(chosen))
+    release = protect(tabulate(rows, chosen), [MinimumFrequency(3)], options=unchecked(chosen))
     shown = [(i, w) for i, p in enumerate(release.published) for w, f in p.figures.items() if f != HIDDEN]
     assume(shown)
     gone = data.draw(st.sets(st.sampled_from(shown), max_size=4))
@@ -143,7 +143,7 @@ def test_no_history_narrows_a_protected_cell(rosters_by_period, chosen, rules):
     history = History()
     for number, rows in enumerate(rosters_by_period):
         release = protect(tabulate(rows, chosen, population=f"H{number}"), rules, history=history,
-                          options=replace(quick(chosen), strict=False))
+                          options=replace(unchecked(chosen), strict=False))
         assert_holds(release, history)
         history = history.add(release)
 
@@ -151,8 +151,8 @@ def test_no_history_narrows_a_protected_cell(rosters_by_period, chosen, rules):
 @given(rosters(), shapes())
 def test_the_heuristic_protects_and_reports_a_true_gap(rows, chosen):
     tables = tabulate(rows, chosen)
-    best = protect(tables, [MinimumFrequency(3)], options=quick(chosen))
-    quick = protect(tables, [MinimumFrequency(3)], options=replace(quick(chosen), exact_method=False))
+    best = protect(tables, [MinimumFrequency(3)], options=unchecked(chosen))
+    quick = protect(tables, [MinimumFrequency(3)], options=replace(unchecked(chosen), exact_method=False))
     assert_holds(quick)
     assert quick.bound <= best.loss + 1e-6
     assert best.loss <= quick.loss
