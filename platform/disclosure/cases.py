@@ -10,7 +10,7 @@ import numpy as np
 
 from .cover import Mask
 from .errors import AlreadyDisclosed, InfeasibleProtection
-from .figures import Figure, Published, span
+from .figures import Published, span
 from .history import Release, Target, suspicions_of
 from .knowledge import Knowledge, Profile
 from .program import EPSILON, Doubt, Floats, Program
@@ -212,8 +212,3 @@ def _complain(setting: Setting, target: Target, kept: bool, strict: bool) -> Non
 def risk_reasons(tables: Iterable[Table], rules: Sequence[Rule]) -> dict[Key, tuple[Risk, ...]]:
     """Unsafe cells of some tables with their risks."""
     return {key: hit for table in tables for key, hit in risks(table, rules)}
-
-
-def shown_as(table: Table, figures: Mapping[Coordinates, Figure]) -> Published:
-    """A table with every figure shown."""
-    return Published(table.population, table.dimensions, dict(figures), table.measure, table.counts)
