@@ -110,6 +110,14 @@ def test_a_person_who_leaves_is_not_betrayed_by_the_dialogue_total():
     assert shown(second) == {}
 
 
+def test_one_leaves_and_another_joins():
+    rows = roster({("women", "A"): 12, ("men", "A"): 24})
+    first = protect([table(rows)], [MinimumFrequency(5)])
+    joined = {"gender": "men", "party": "A", "id": "new", "dialogue": "D0"}
+    second = protect([table([*rows[1:], joined], "H2")], [MinimumFrequency(5)], history=History((first,)))
+    assert [key.at for key in shown(second)] == [()], "the total may stay: nobody knows how many came and went"
+
+
 def test_colluding_donors_count_and_separate_ones_do_not():
     rows = roster({("women", "A"): 12, ("men", "A"): 24})
     first = protect([table(rows)], [MinimumFrequency(5)], audience="donor A")
