@@ -27,8 +27,10 @@ const form = () => main.querySelector("form[data-log]");
 function say(kind, at = null) {
   const line = main.querySelector("[data-saved]");
   if (!line) return;
+  const calm = ["both", "server", "here"].includes(kind);
+  line.setAttribute("aria-live", calm ? "off" : "polite"); // what goes well is shown, and not read out at every pause
   if (line.textContent !== words[kind]) line.textContent = words[kind];
-  line.parentElement.className = ["both", "server"].includes(kind) ? "saved" : "unsaved";
+  line.parentElement.className = calm ? "saved" : "unsaved";
   const clock = main.querySelector("[data-saved-at]");
   const time = at && new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
   clock.textContent = time ? `· ${time}` : "";
@@ -82,6 +84,12 @@ async function saveOnDevice() {
   return Boolean(form() && device && (await device.put(name, snapshot())));
 }
 
+// Until the server has it too, the page does not say so; whether there is a line is for the server's save to say.
+async function saveHere() {
+  const said = main.querySelector("[data-saved]")?.textContent;
+  if ((await saveOnDevice()) && dirty && [words.both, words.here, ""].includes(said)) say("here");
+}
+
 function body() {
   return new URLSearchParams(new FormData(form()));
 }
@@ -112,7 +120,11 @@ async function ask(to) {
 
 async function saveOnServer() {
   clearTimeout(serverTimer);
-  if (saving || sending || !form()) return;
+  if (sending || !form()) return;
+  if (saving) {
+    serverTimer = setTimeout(saveOnServer, DEVICE_AFTER);
+    return;
+  }
   const before = JSON.stringify([...new FormData(form())]);
   saving = ask(setup.deviceDraft);
   try {
@@ -123,7 +135,7 @@ async function saveOnServer() {
     lastServerSave = Date.now();
     dirty = JSON.stringify([...new FormData(form())]) !== before;
     const onDevice = await saveOnDevice();
-    say(onDevice ? "both" : "server", new Date());
+    if (!dirty) say(onDevice ? "both" : "server", new Date());
   } catch {
     say((await saveOnDevice()) ? "device" : "neither");
     serverTimer = setTimeout(saveOnServer, RETRY_AFTER);
@@ -135,7 +147,7 @@ async function saveOnServer() {
 function changed() {
   dirty = true;
   clearTimeout(deviceTimer);
-  deviceTimer = setTimeout(saveOnDevice, DEVICE_AFTER);
+  deviceTimer = setTimeout(saveHere, DEVICE_AFTER);
   clearTimeout(serverTimer);
   const late = Date.now() - lastServerSave > SERVER_AT_LEAST;
   serverTimer = setTimeout(saveOnServer, late ? DEVICE_AFTER : SERVER_AFTER);
