@@ -6,11 +6,13 @@ from uuid import UUID
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dialogues.models import Dialogue
 from ledger.actions import about, action, note_fields
 from vault import is_shredded, shred_dialogue
 from wall.offices import current_office, office
+from wall.refusal import Refused
 
 
 @shared_task(name="dialogues.retention.shred_due")
@@ -27,7 +29,13 @@ def due_for_shredding(today: date) -> list[UUID]:
     return [pk for pk in due.values_list("pk", flat=True) if not is_shredded(pk)]
 
 
-@action("dialogue.shred", needs=None, on="dialogue_id")
+def by_archivist(**_arguments: object) -> None:
+    """Refuse whoever does not work in the archivist's office: nobody destroys keys by hand."""
+    if current_office() != "archivist":
+        raise Refused(_("Keys are destroyed by the archivist, on their day."), status=403, code="forbidden")
+
+
+@action("dialogue.shred", needs=by_archivist, on="dialogue_id")
 def shred(*, dialogue_id: UUID) -> None:
     """Destroy one dialogue's keys. Names, notes and records are unreadable from then on, in backups too.
 
