@@ -48,6 +48,7 @@ ACTIONS = {
     "notices.close_feed": _("End a calendar's address"),
     "notices.open_feed": _("Make a calendar's address"),
     "notices.read": _("Read notices"),
+    "notices.send_again": _("Send mail again"),
     "notices.wish": _("Change how one is reminded"),
     "notices.write": _("Write notices"),
     "obligation.done": _("Finish something due"),

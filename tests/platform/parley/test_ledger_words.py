@@ -20,7 +20,7 @@ def test_every_action_has_words() -> None:
     named = {
         code for source in sources for code in re.findall(r'^@action\(\s*"([\w.]+)"', source, re.MULTILINE)
     }
-    assert named == set(ACTIONS)
+    assert named == set(ACTIONS), "give each action words in platform/parley/ledger_words.py"
 
 
 def test_a_code_without_words_is_shown_as_it_is() -> None:
