@@ -17,9 +17,9 @@ from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
+from celery.exceptions import OperationalError as BrokerAway
 from django.db import connections, models, transaction
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerAway
 
 from ledger.models import Entry
 from vault import ensure_key, seal_blob

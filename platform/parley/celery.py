@@ -4,7 +4,6 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
 
@@ -14,7 +13,7 @@ from parley.engine import OFFICE_QUEUES
 
 app = Celery("parley")
 app.conf.update(settings.CELERY)
-app.conf.task_queues = [Queue(name) for name in OFFICE_QUEUES]
+app.conf.task_queues = {name: {"exchange": name, "routing_key": name} for name in OFFICE_QUEUES}
 # A task's queue is its office: `notices.tasks` work as the registrar, and so on.
 app.conf.task_routes = {
     "parley.tasks.beat_ticks": {"queue": "default"},
@@ -38,5 +37,7 @@ app.conf.beat_schedule = {
     },
     "verdicts": {"task": "dialogues.verdicts.refresh_all", "schedule": crontab(minute=17)},
 }
+from parley import watch  # noqa: E402, F401 - its signals: messages' times, workers' signs of life
+
 for module in ("tasks", "verdicts", "retention"):
     app.autodiscover_tasks(related_name=module)
