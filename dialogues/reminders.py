@@ -8,11 +8,16 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.models import Dialogue, FollowUp, Session
+from dialogues.balance import low_twice
+from dialogues.models import ArmsLength, Dialogue, FollowUp, Session, UserGrant
+from dialogues.people import holders_of
+from ledger.actions import rights_on
 from notices import obligations
 from notices.kinds import To, after, at_due, before, kind
+from notices.models import Obligation
 from notices.obligations import Due
 from wall.rights import Right
 
@@ -50,6 +55,112 @@ FOLLOW_UP = kind(
     act=_("Open the session"),
     page="dialogues:session",
 )
+A_YEAR = timedelta(days=365)
+ANSWER_WITHIN = timedelta(days=7)
+ENDS_SOON = timedelta(days=30)
+BALANCE_WITHIN = timedelta(days=14)
+
+PROPOSED = kind(
+    "access.proposed",
+    says=_("Somebody has not answered an invitation of yours."),
+    stops=_("It ends when they accept or decline, or when you take it back."),
+    ladder=[at_due(), after(days=7)],
+    act=_("See who may do what"),
+    page="dialogues:access",
+)
+ENDING = kind(
+    "access.ending",
+    says=_("A permission that you gave ends soon."),
+    stops=_("It ends when you prolong the permission, or with it."),
+    ladder=[before(days=ENDS_SOON.days), before(days=7)],
+    lapses=timedelta(),
+    act=_("See who may do what"),
+    page="dialogues:access",
+)
+BALANCE_LOW = kind(
+    "balance.low",
+    says=_("A target has been missed twice in a row."),
+    stops=_("It ends when it is met again, or when you say that you have seen to it."),
+    ladder=[before(days=BALANCE_WITHIN.days), after(days=1)],
+    needs=Right.ATTRIBUTES,
+    act=_("See the balance"),
+    page="dialogues:balance",
+    by_hand=True,
+)
+# Of single sessions an officer may hear only where arm's length lets them know who came.
+BALANCE_LOW_KNOWN = kind(
+    "balance.low.known",
+    says=BALANCE_LOW.says,
+    stops=BALANCE_LOW.stops,
+    ladder=BALANCE_LOW.ladder,
+    needs=Right.NAMES,
+    act=BALANCE_LOW.act,
+    page=BALANCE_LOW.page,
+    by_hand=True,
+)
+ROSTER_REVIEW = kind(
+    "roster.review",
+    says=_("A list has not been reviewed for a year."),
+    stops=_("It ends when you say that you went through it, and comes back after a year."),
+    ladder=[at_due(), after(days=30, to=To.SUPERVISOR)],
+    needs=Right.ROSTER,
+    act=_("Go through the roster"),
+    page="dialogues:roster",
+    by_hand=True,
+    again=A_YEAR,
+)
+RETENTION = kind(
+    "dialogue.retention",
+    says=_("Something that was kept is destroyed soon."),
+    stops=_("It ends on the day on which it is destroyed."),
+    ladder=[before(days=90), before(days=30), before(days=7)],
+    lapses=timedelta(),
+    needs=Right.MANAGE,
+    act=_("See what and when"),
+    page="dialogues:detail",
+)
+
+
+def capacity_given(grant: UserGrant, *, waits: bool) -> None:
+    """Whoever gave it hears when it is not answered, and before it ends. The database ends both with the grant."""
+    about = {"dialogue_id": grant.content_object_id, "object_id": grant.pk, "owner_id": grant.granted_by_id}
+    about |= {"object_type": "dialogues.usergrant", "page_id": grant.content_object_id}
+    if waits:
+        due_at = grant.granted_at + ANSWER_WITHIN
+        obligations.ensure_many(PROPOSED, [Due(**about, due_at=due_at, opens_at=due_at)])
+    if grant.until < timezone.now() + 100 * A_YEAR:  # else it has no end
+        obligations.ensure_many(ENDING, [Due(**about, due_at=grant.until, opens_at=grant.until - ENDS_SOON)])
+
+
+def balance_seen(dialogue: Dialogue, leads: Sequence[UUID]) -> None:
+    """A session was logged: its leads, and officers where names are known, hear when two were below the target."""
+    for each in (BALANCE_LOW, BALANCE_LOW_KNOWN):
+        obligations.end_in(each, dialogue.pk)
+    if not low_twice(dialogue):
+        return
+    newest = Session.objects.filter(dialogue=dialogue, logged_at__isnull=False).latest("starts_at")
+    told = [(BALANCE_LOW, owner) for owner in leads]
+    if dialogue.arms_length == ArmsLength.KNOWN and Right.LEAD in rights_on(dialogue.pk):
+        told += [(BALANCE_LOW_KNOWN, owner) for owner in holders_of(dialogue.pk, "manage")]
+    for each, owner in told:
+        due_at = timezone.now() + BALANCE_WITHIN
+        due = Due(
+            dialogue.pk, newest.pk, owner, due_at, "dialogues.session", newest.level, page_id=dialogue.pk
+        )
+        obligations.ensure_many(each, [due])
+
+
+def roster_begun(dialogue: Dialogue, leads: Sequence[UUID]) -> None:
+    """From its first people on, the roster is gone through every year."""
+    due_at = timezone.now() + A_YEAR
+    if not Obligation.objects.filter(kind=ROSTER_REVIEW.code, dialogue_id=dialogue.pk).exists():
+        obligations.ensure_many(
+            ROSTER_REVIEW,
+            [
+                Due(dialogue.pk, dialogue.pk, lead, due_at, "dialogues.dialogue", opens_at=due_at)
+                for lead in leads
+            ],
+        )
 
 
 def session_scheduled(session: Session, owners: Sequence[UUID]) -> None:
@@ -143,9 +254,16 @@ def dialogue_resumed(dialogue: Dialogue) -> None:
     obligations.resume_dialogue(dialogue.pk)
 
 
-def dialogue_ended(dialogue: Dialogue) -> None:
-    """Closed or cancelled: nothing in it is due any more."""
+def dialogue_ended(dialogue: Dialogue, officers: Sequence[UUID]) -> None:
+    """Closed or cancelled: nothing in it is due any more, and its officers hear before it is destroyed."""
     obligations.end_dialogue(dialogue.pk)
+    if dialogue.shred_on is not None:
+        day = datetime.combine(dialogue.shred_on, time(0), tzinfo=UTC)
+        dues = [
+            Due(dialogue.pk, dialogue.pk, one, day, "dialogues.dialogue", opens_at=day - timedelta(days=90))
+            for one in officers
+        ]
+        obligations.ensure_many(RETENTION, dues)
 
 
 def _due(session: Session, owner: UUID, *, due_at: datetime, opens_at: datetime | None = None) -> Due:

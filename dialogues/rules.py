@@ -3,7 +3,7 @@
 Each is tested as a truth table (tests/dialogues/test_rules.py).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -95,6 +95,12 @@ def share_of(genders: Iterable[str]) -> Share:
     """Count one gender category per person. Only `woman` counts as woman; nobody is left out of `people`."""
     found = list(genders)
     return Share(found.count("woman"), len(found), found.count("undisclosed"))
+
+
+def low_twice(shares: Sequence[Share], target: int) -> bool:
+    """True where the last two sessions to which anybody came were both below the target. Oldest first."""
+    last = [share for share in shares if share.people][-2:]
+    return len(last) == 2 and not any(share.meets(target) for share in last)
 
 
 def verdict(people: Mapping[object, str], target: int) -> str:

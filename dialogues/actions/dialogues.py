@@ -14,6 +14,7 @@ from dialogues.actions.database import call
 from dialogues.actions.idempotency import claim
 from dialogues.models import ArmsLength, Brief, Dialogue, IssueArea, State, Track, UserGrant
 from dialogues.models.dialogue import HARD_SECURITY
+from dialogues.people import holders_of
 from dialogues.queries import reload
 from ledger.actions import about, action, note_detail, note_fields, rights_on
 from vault import ensure_dialogue_key
@@ -154,7 +155,7 @@ def move_dialogue(*, dialogue: Dialogue, to: str, version: int | None = None, re
     current.shred_on = shredding_day(current, today) if ended else None
     current.save(update_fields=["state", "state_since", "ended_on", "shred_on", "version"])
     if ended:
-        reminders.dialogue_ended(current)
+        reminders.dialogue_ended(current, holders_of(current.pk, "manage"))
     elif to in rules.PAUSED:
         reminders.dialogue_paused(current)
     else:

@@ -9,9 +9,10 @@ from uuid import uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dialogues import code_names, verdicts
+from dialogues import code_names, reminders, verdicts
 from dialogues.actions.idempotency import claim
 from dialogues.models import Attributes, Contact, Dialogue, Faction, Identity, Participant, Party
+from dialogues.people import holders_of
 from dialogues.queries import reload
 from ledger.actions import about, action, after_commit, note_detail, note_fields, rights_on
 from ledger.models import Entry
@@ -185,6 +186,7 @@ def _write(dialogue: Dialogue, people: Sequence[tuple[Any, PersonInput]]) -> lis
     Attributes.base.bulk_create(attributes)
     Identity.base.bulk_create(identities)
     Contact.base.bulk_create(contacts)
+    reminders.roster_begun(dialogue, holders_of(dialogue.pk, "lead"))
     _recount(dialogue.pk)
     return participants
 

@@ -12,7 +12,8 @@ from dialogues import logs, reminders
 from dialogues.actions import log_parts
 from dialogues.actions.idempotency import claim
 from dialogues.logs import SessionLog
-from dialogues.models import Dialogue, Draft, Session, SessionDetail, UserGrant
+from dialogues.models import Dialogue, Draft, Session, SessionDetail
+from dialogues.people import holders_of
 from dialogues.queries import reload
 from ledger.actions import about, action, note_fields
 from wall.refusal import Refused
@@ -88,6 +89,7 @@ def log_session(
         dialogue=dialogue,
     ).delete()
     reminders.session_logged(logged)
+    reminders.balance_seen(dialogue, leads_of(dialogue.pk))
     note_fields("log")
     return logged
 
@@ -128,17 +130,7 @@ SCHEDULE = ("starts_at", "ends_at", "format", "region")
 
 def leads_of(dialogue_id: UUID) -> list[UUID]:
     """Who is reminded of a dialogue's sessions: its lead facilitators who accepted, and the viewer if none can be seen."""
-    found = list(
-        UserGrant.objects.filter(
-            content_object_id=dialogue_id,
-            permission__codename="lead",
-            accepted_at__isnull=False,
-            ended_at__isnull=True,
-            until__gt=timezone.now(),
-        ).values_list("user_id", flat=True)
-    )
-    viewer = current_viewer()
-    return found or ([viewer] if viewer else [])
+    return holders_of(dialogue_id, "lead")
 
 
 def _new_session(

@@ -140,6 +140,12 @@ def end(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
     return _standing(kind, object_ids).update(ended_at=timezone.now())
 
 
+def end_in(kind: Kind, dialogue_id: UUID) -> int:
+    """Of this kind nothing is due in the dialogue any more, about whatever object. Returns how many ended."""
+    rows: ObligationQuerySet = Obligation.objects.filter(kind=kind.code, dialogue_id=dialogue_id)
+    return rows.open().update(ended_at=timezone.now())
+
+
 def raise_level(object_ids: UUID | Iterable[UUID], level: int) -> int:
     """The objects became more confidential, and so does what is due about them."""
     # A function of the database, because whoever raises a level may lose sight of the row by it.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -15,6 +16,13 @@ from notices.models import Because, Notice, Obligation
 # More than this nobody reads on a desk; the page says how many there are beyond.
 DESK_LIMIT = 100
 INBOX_LIMIT = 50
+
+
+def address(page: str, dialogue_id: UUID | None, page_id: UUID) -> str:
+    """Where it is settled: a page of the dialogue, or of one thing in it. Empty where there is no such page."""
+    if not page or dialogue_id is None:
+        return ""
+    return reverse(page, args=[dialogue_id] if page_id == dialogue_id else [dialogue_id, page_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +109,13 @@ def unread_count() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One notice as the inbox shows it. Only the owner gets a `page`: a stand-in may not be able to open it."""
+    """One notice as the inbox shows it. Only the owner gets an `address`: a stand-in may not be able to open it."""
 
     id: UUID
     says: str | Promise
     why: str | Promise
     stops: str | Promise
-    page: str
+    address: str
     act: str | Promise
     dialogue_id: UUID | None
     page_id: UUID
@@ -127,7 +135,7 @@ def _told(row: Notice, kind: Kind) -> Told:
         says=kind.says,
         why=REASONS[Because(row.because)],
         stops=kind.stops,
-        page=kind.page if row.because == Because.OWNER else "",
+        address=address(kind.page, row.dialogue_id, row.page_id) if row.because == Because.OWNER else "",
         act=kind.act,
         dialogue_id=row.dialogue_id,
         page_id=row.page_id,

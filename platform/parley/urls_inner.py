@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parley.pages import desk, health, ledger, obligations, reminders
+from parley.pages import desk, health, ledger, obligations, operations, reminders
 
 handler400 = "parley.errors.bad_request"
 handler403 = "parley.errors.permission_denied"
@@ -34,6 +34,9 @@ urlpatterns = [
     path("api/", include("parley.urls_api")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", operations.metrics, name="metrics"),
+    path("operations/", operations.index, name="operations"),
+    path("operations/send-again/", operations.again, name="operations_again"),
     path("accounts/", include("accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -141,6 +141,10 @@ def _by_hand(world: SimpleNamespace, database: str) -> None:
             " opens_at, due_at, first_due_at, round, next_step) values (gen_random_uuid(), 'own', '',"
             f" gen_random_uuid(), '{person}', 1, 0, now(), now(), {soon}, {soon}, 0, 0)",
         ]
+    statements.append(
+        f"update dialogues_usergrant set granted_by_id = '{people.lead_officer}'"
+        f" where user_id = '{people.approver}' and content_object_id = '{dialogue(world, 'a_chatham')}'"
+    )
     # Who knows of a dialogue without running it may owe something in it.
     statements.append(
         "insert into notices_obligation (id, kind, dialogue_id, object_type, object_id, owner_id, needs, level, created_at,"

@@ -79,6 +79,11 @@ def own_grant(who: Holder, row: Row) -> bool:
     return row["user_id"] == who.id and not row["ended_at"] and not row["waits_for_lead"] and not resting
 
 
+def gave(who: Holder, row: Row) -> bool:
+    """Whoever gave a capacity sees it while they know of the dialogue."""
+    return row["granted_by_id"] == who.id and who.may("outline", {"id": row["content_object_id"]}, dialogue="id")
+
+
 def owed(who: Holder, row: Row) -> bool:
     if row["dialogue_id"] is None:
         return row["owner_id"] == who.id
@@ -163,7 +168,7 @@ INNER: dict[str, dict[str, Rule]] = {
     "dialogues_trackverdict": {"select": BRIEF},
     "dialogues_trackcount": {"select": right("roster")},
     "dialogues_balanceverdict": {"select": BRIEF},
-    "dialogues_usergrant": {"select": any_of(own_grant, GRANT)},
+    "dialogues_usergrant": {"select": any_of(own_grant, gave, GRANT)},
     "dialogues_teamgrant": {"select": GRANT},
     "ledger_entry": {"select": ledger},
     "notices_obligation": {"select": owed, "insert": owes, "update": runs},

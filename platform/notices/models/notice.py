@@ -89,6 +89,7 @@ class Notice(models.Model):
             models.Index(fields=["next_try_at"], name="notice_to_try_at", condition=ON_ITS_WAY),
             models.Index(fields=["recipient_id", "-created_at"], name="notice_inbox"),
             models.Index(fields=["letter"], name="notice_letter", condition=Q(letter__isnull=False)),
+            models.Index(fields=["recipient_id"], name="notice_failed", condition=Q(state="failed")),
         ]
         constraints = [
             models.UniqueConstraint(

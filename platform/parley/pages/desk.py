@@ -17,7 +17,7 @@ from accounts.queries import kinds_of
 from dialogues.capacities import NAMES
 from dialogues.models import Dialogue, Session, UserGrant
 from dialogues.templatetags.dialogues import spoken
-from notices.queries import Owed, due_for, inbox, unread_count
+from notices.queries import Owed, address, due_for, inbox, unread_count
 from parley.dates import date_range
 from wall.levels import Level
 from wall.viewer import the_viewer
@@ -91,7 +91,7 @@ def _item(owed: Owed, dialogues: dict[UUID, Dialogue]) -> dict[str, Any]:
         "where": spoken(dialogue.code_name) if dialogue else "",
         "when": moved_in_words(owed.due_at, owed.first_due_at),
         "late": late_in_words(late) if late else "",
-        "act_url": reverse(owed.page, args=[owed.dialogue_id, owed.page_id]) if owed.page else "",
+        "act_url": address(owed.page, owed.dialogue_id, owed.page_id),
         "act_label": owed.act,
     }
 

@@ -3,7 +3,8 @@
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
-from parley.tasks import BEAT_LATE_SECONDS, beat_age
+from parley.tasks import beat_age
+from parley.watch import alarm_when_late
 
 
 def alive(request: HttpRequest) -> JsonResponse:
@@ -16,6 +17,6 @@ def ready(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:  # away: the 503 of parley.middleware.ServiceAway
         cursor.execute("select 1")
     age = beat_age()
-    ticking = age is not None and age < BEAT_LATE_SECONDS
+    ticking = not alarm_when_late(age)
     parts = {"database": "ready", "broker": "ready", "beat": "ready" if ticking else "late"}
     return JsonResponse(parts, status=200 if ticking else 503)

@@ -23,6 +23,7 @@ from notices.actions import change
 from notices.kinds import REGISTRY
 from notices.load import LOAD_LIMIT, carried_by_others, count_by_owner
 from notices.models import Obligation
+from notices.queries import address
 from parley.pages.desk import late_in_words, moved_in_words
 from wall.levels import Level
 from wall.refusal import Hidden, Refused
@@ -200,9 +201,7 @@ def _page(request: HttpRequest, row: Obligation, **filled: forms.Form) -> HttpRe
         "waived_by": _name(people.get(row.waived_by_id)) if waived and row.waived_by_id else "",
         "waived": waived,
         "open": open_,
-        "page_url": reverse(kind.page, args=[row.dialogue_id, row.page_id or row.object_id])
-        if mine and open_ and kind.page and row.dialogue_id
-        else "",
+        "page_url": address(kind.page, row.dialogue_id, row.page_id or row.object_id) if mine and open_ else "",
         "may_say_done": mine and open_ and kind.by_hand,
         "hand": filled.get("hand") or (HandForm(people=colleagues, prefix="hand") if colleagues else None),
         "move": filled.get("move") or (MoveForm(prefix="move") if decides and kind.lapses is None else None),

@@ -236,6 +236,7 @@ DRIVES: dict[str, Drive] = {
     ),
     "notices.open_feed": ("facilitator", lambda s: {}),
     "notices.close_feed": ("facilitator", lambda s: {}),
+    "notices.send_again": ("administrator", lambda s: {}),
     "dialogue.shred": ("@archivist", lambda s: {"dialogue_id": s.world.dialogues.a_restricted.id}),
     "roster.confirm_import": (
         "facilitator",
