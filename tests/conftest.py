@@ -24,6 +24,8 @@ os.environ.update(
     PARLEY_VAR=str(VAR),
     PARLEY_RING="inner",
     PARLEY_DEMO="0",
+    # A cache of each worker's own: what one clears, another may be counting in.
+    PARLEY_CACHE_NUMBER=str(1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])),
     DJANGO_SETTINGS_MODULE="parley.settings",
     PYTHONPATH=os.pathsep.join([str(ROOT / "platform"), str(ROOT)]),
 )

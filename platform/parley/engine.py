@@ -30,7 +30,8 @@ REDIS_URL = redis_url()
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": f"{REDIS_URL}/1",
+        # The broker has number 0; tests that run side by side have a number each.
+        "LOCATION": f"{REDIS_URL}/{_env.int('PARLEY_CACHE_NUMBER', default=1)}",
         "KEY_PREFIX": _env.str("PARLEY_RING", default="inner"),
     }
 }
