@@ -31,7 +31,9 @@ NEVER = actions.FOREVER
 def index(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
     """Everybody's capacities for those who run the dialogue, one's own for the others; and giving one."""
     dialogue = find(Dialogue, dialogue_id)
-    leads = any(one.pk == dialogue.programme_id for one in programmes_with_role(request.user.pk, (LEAD_OFFICER,)))
+    leads = any(
+        one.pk == dialogue.programme_id for one in programmes_with_role(request.user.pk, (LEAD_OFFICER,))
+    )
     capacities = [(name, NAMES[name]) for name in givable(rights_on(dialogue.pk), leads_programme=leads)]
     form = GiveForm(request.POST or None, capacities=capacities)
     if request.method == "POST" and form.is_valid():
@@ -50,9 +52,13 @@ def index(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
             messages.success(request, _("Given. Where it asks for it, they accept it on their desk."))
             return HttpResponseRedirect(request.path)
     grants = list(
-        UserGrant.objects.filter(content_object=dialogue).select_related("permission").order_by("ended_at", "granted_at")
+        UserGrant.objects.filter(content_object=dialogue)
+        .select_related("permission")
+        .order_by("ended_at", "granted_at")
     )
-    people = Person.objects.in_bulk({grant.user_id for grant in grants} | {grant.granted_by_id for grant in grants})
+    people = Person.objects.in_bulk(
+        {grant.user_id for grant in grants} | {grant.granted_by_id for grant in grants}
+    )
     for grant in grants:
         grant.person, grant.giver = people[grant.user_id], people[grant.granted_by_id]
         grant.capacity = NAMES[grant.permission.codename]
@@ -61,7 +67,9 @@ def index(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
         "dialogue": dialogue,
         "running": [grant for grant in grants if grant.ended_at is None],
         "ended": [grant for grant in grants if grant.ended_at is not None],
-        "teams": TeamGrant.objects.filter(content_object=dialogue, ended_at__isnull=True).select_related("permission", "group"),
+        "teams": TeamGrant.objects.filter(content_object=dialogue, ended_at__isnull=True).select_related(
+            "permission", "group"
+        ),
         "form": form if capacities else None,
         "marking_level": dialogue.level,
     }
@@ -95,4 +103,8 @@ def proposal(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     grant = find(UserGrant, grant_id, user_id=request.user.pk)
     grant.capacity = NAMES[grant.permission.codename]
     giver = find(Person, grant.granted_by_id)
-    return render(request, "dialogues/proposal.html", {"grant": grant, "giver": giver, "marking_level": Level.RESTRICTED})
+    return render(
+        request,
+        "dialogues/proposal.html",
+        {"grant": grant, "giver": giver, "marking_level": Level.RESTRICTED},
+    )

@@ -82,13 +82,21 @@ def open_(request: HttpRequest) -> HttpResponse:
     form = OpenForm(request.POST or None, programmes=programmes)
     if request.method == "POST" and form.is_valid():
         try:
-            lead = person_by_email(form.cleaned_data["lead"], field="lead") if form.cleaned_data["lead"] else None
+            lead = (
+                person_by_email(form.cleaned_data["lead"], field="lead")
+                if form.cleaned_data["lead"]
+                else None
+            )
             with transaction.atomic():  # all of it or nothing
                 dialogue = _open(form, lead, request.LANGUAGE_CODE)
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            said = _("The dialogue is open. Its lead facilitator finds it on their desk.") if lead else _("The dialogue is open. Propose a lead facilitator next.")
+            said = (
+                _("The dialogue is open. Its lead facilitator finds it on their desk.")
+                if lead
+                else _("The dialogue is open. Propose a lead facilitator next.")
+            )
             messages.success(request, said)
             return HttpResponseRedirect(reverse("dialogues:detail", args=[dialogue.pk]))
     context = {"form": form, "marking_level": Level.RESTRICTED}
@@ -96,7 +104,9 @@ def open_(request: HttpRequest) -> HttpResponse:
 
 
 def _open(form: OpenForm, lead: UUID | None, language: str) -> Dialogue:
-    dialogue = actions.open_dialogue(programme_id=form.cleaned_data["programme"].pk, language=language, **form.values())
+    dialogue = actions.open_dialogue(
+        programme_id=form.cleaned_data["programme"].pk, language=language, **form.values()
+    )
     for name, factions in form.cleaned_data["parties"]:
         party = parties.add_party(dialogue=dialogue, name=name)
         for faction in factions:
@@ -132,7 +142,9 @@ def sessions(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
     require(Right.SCHEDULE, dialogue.pk, held=int(rights))
     rows = Session.objects.filter(dialogue=dialogue).select_related("detail")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"dialogue": dialogue, "may": _may(rights), "page": page, "now": timezone.now()} | _turning(request, page)
+    context = {"dialogue": dialogue, "may": _may(rights), "page": page, "now": timezone.now()} | _turning(
+        request, page
+    )
     context["marking_level"] = max([dialogue.level, *(row.level for row in page)])
     return render(request, "dialogues/sessions.html", context)
 
@@ -167,7 +179,12 @@ def _team(dialogue: Dialogue) -> list[dict[str, Any]]:
     )
     names = Person.objects.in_bulk({grant.user_id for grant in grants})
     return [
-        {"name": names[grant.user_id].display_name, "capacity": CAPACITY_NAMES[grant.permission.codename], "accepted": grant.accepted_at, "codename": grant.permission.codename}
+        {
+            "name": names[grant.user_id].display_name,
+            "capacity": CAPACITY_NAMES[grant.permission.codename],
+            "accepted": grant.accepted_at,
+            "codename": grant.permission.codename,
+        }
         for grant in grants
         if grant.permission.codename in ("lead", "facilitate", "partner", "manage")
     ]
@@ -177,7 +194,11 @@ def _gauge(track: balance.TrackAnswer) -> list[dict[str, Any]]:
     from dialogues.models import Track
 
     return [
-        {"name": Track(value).label, "said": value == track.declared, "seen": bool(track.computed) and value == track.computed}
+        {
+            "name": Track(value).label,
+            "said": value == track.declared,
+            "seen": bool(track.computed) and value == track.computed,
+        }
         for value in ("three", "two", "one_half", "one")
     ]
 
@@ -232,7 +253,13 @@ def move(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
             _("The dialogue has moved."),
             title=title,
         )
-    return _form_page(request, form, dialogue, title=title, lead=_("It is “%(state)s” now.") % {"state": dialogue.get_state_display()})
+    return _form_page(
+        request,
+        form,
+        dialogue,
+        title=title,
+        lead=_("It is “%(state)s” now.") % {"state": dialogue.get_state_display()},
+    )
 
 
 @for_roles()
@@ -241,7 +268,10 @@ def arms_length(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
     dialogue = find(Dialogue, dialogue_id)
     require(Right.BRIEF, dialogue.pk)
     form = ArmsLengthForm(request.POST or None, initial={"arms_length": dialogue.arms_length})
-    title, lead = _("Arm’s length"), _("The officer or the lead facilitator may tighten it. Only the lead facilitator loosens it.")
+    title, lead = (
+        _("Arm’s length"),
+        _("The officer or the lead facilitator may tighten it. Only the lead facilitator loosens it."),
+    )
     if request.method == "POST" and form.is_valid():
         return _done_or_form(
             request,
@@ -260,7 +290,10 @@ def level(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
     dialogue = find(Dialogue, dialogue_id)
     require(Right.BRIEF, dialogue.pk)
     form = LevelForm(request.POST or None, above=dialogue.level)
-    title, lead = _("Raise the level"), _("A level is raised here and never lowered. Everything in the dialogue follows.")
+    title, lead = (
+        _("Raise the level"),
+        _("A level is raised here and never lowered. Everything in the dialogue follows."),
+    )
     if request.method == "POST" and form.is_valid():
         return _done_or_form(
             request,
@@ -293,14 +326,20 @@ def party(request: HttpRequest, dialogue_id: UUID, party_id: UUID | None = None)
 
 
 @for_roles()
-def faction(request: HttpRequest, dialogue_id: UUID, party_id: UUID, faction_id: UUID | None = None) -> HttpResponse:
+def faction(
+    request: HttpRequest, dialogue_id: UUID, party_id: UUID, faction_id: UUID | None = None
+) -> HttpResponse:
     """Name a faction within a party, or change one."""
     dialogue = find(Dialogue, dialogue_id)
     require(Right.BRIEF, dialogue.pk)
     within = find(Party, party_id, dialogue=dialogue)
     found = find(Faction, faction_id, party=within) if faction_id else None
     others = Faction.objects.filter(dialogue=dialogue).exclude(pk=faction_id)
-    initial = {"name": found.name, "since": found.since, "until": found.until, "split_from": found.split_from_id} if found else None
+    initial = (
+        {"name": found.name, "since": found.since, "until": found.until, "split_from": found.split_from_id}
+        if found
+        else None
+    )
     form = FactionForm(request.POST or None, initial=initial, others=others)
     title = _("Change a faction") if found else _("Add a faction")
     if request.method == "POST" and form.is_valid():
@@ -313,8 +352,16 @@ def faction(request: HttpRequest, dialogue_id: UUID, party_id: UUID, faction_id:
     return _form_page(request, form, dialogue, title=title, lead=within.name)
 
 
-def _form_page(request: HttpRequest, form: Any, dialogue: Dialogue, *, title: str, lead: str = "") -> HttpResponse:
-    context = {"form": form, "dialogue": dialogue, "title": title, "lead": lead, "marking_level": dialogue.level}
+def _form_page(
+    request: HttpRequest, form: Any, dialogue: Dialogue, *, title: str, lead: str = ""
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "dialogue": dialogue,
+        "title": title,
+        "lead": lead,
+        "marking_level": dialogue.level,
+    }
     return render(request, "dialogues/form.html", context, status=422 if form.errors else 200)
 
 
@@ -332,6 +379,6 @@ def _done_or_form(
     messages.success(request, said)
     # Whoever raised the level may not know the dialogue any more.
     still = Dialogue.objects.filter(pk=dialogue.pk).exists()
-    return HttpResponseRedirect(reverse("dialogues:detail", args=[dialogue.pk]) if still else reverse("dialogues:list"))
-
-
+    return HttpResponseRedirect(
+        reverse("dialogues:detail", args=[dialogue.pk]) if still else reverse("dialogues:list")
+    )

@@ -17,23 +17,39 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class BriefForm(forms.Form):
     """What a dialogue is about."""
 
-    title = forms.CharField(label=_("Title"), max_length=300, help_text=_("Known to the team and to the officers who manage it. Lists show the code name."))
-    theme = forms.CharField(label=_("Theme"), required=False, max_length=5000, widget=forms.Textarea(attrs={"class": "short"}))
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=300,
+        help_text=_("Known to the team and to the officers who manage it. Lists show the code name."),
+    )
+    theme = forms.CharField(
+        label=_("Theme"), required=False, max_length=5000, widget=forms.Textarea(attrs={"class": "short"})
+    )
     issue_areas = forms.MultipleChoiceField(
         label=_("Issue areas"), choices=IssueArea.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     hard_security = forms.BooleanField(
         label=_("Hard security"),
         required=False,
-        help_text=_("Women are fewest where talks are about hard security, so balance is shown apart for it."),
+        help_text=_(
+            "Women are fewest where talks are about hard security, so balance is shown apart for it."
+        ),
     )
     official_process = forms.CharField(
-        label=_("Official process that it complements"), required=False, max_length=2000, widget=forms.Textarea(attrs={"class": "short"})
+        label=_("Official process that it complements"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"class": "short"}),
     )
-    convenor = forms.ModelChoiceField(label=_("Convening organisation"), queryset=Organisation.objects.none(), required=False)
+    convenor = forms.ModelChoiceField(
+        label=_("Convening organisation"), queryset=Organisation.objects.none(), required=False
+    )
     declared_track = forms.ChoiceField(label=_("Declared track"), choices=Track.choices, initial=Track.TWO)
     gender_target = forms.TypedChoiceField(
-        label=_("Target for women among participants"), coerce=int, choices=[(n, f"{n} %") for n in GENDER_TARGETS], initial=30
+        label=_("Target for women among participants"),
+        coerce=int,
+        choices=[(n, f"{n} %") for n in GENDER_TARGETS],
+        initial=30,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +57,10 @@ class BriefForm(forms.Form):
         self.fields["convenor"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
         target = self.initial.get("gender_target")
         if target and target not in GENDER_TARGETS:
-            self.fields["gender_target"].choices = [*self.fields["gender_target"].choices, (target, f"{target} %")]  # type: ignore[attr-defined]
+            self.fields["gender_target"].choices = [
+                *self.fields["gender_target"].choices,
+                (target, f"{target} %"),
+            ]  # type: ignore[attr-defined]
 
     @staticmethod
     def initial_of(dialogue: Dialogue, brief: Brief) -> dict[str, Any]:
@@ -79,14 +98,18 @@ class OpenForm(BriefForm):
         label=_("Arm’s length"),
         choices=ArmsLength.choices,
         initial=ArmsLength.BLIND,
-        help_text=_("What you and your colleagues will learn of the roster. Only the lead facilitator can loosen it."),
+        help_text=_(
+            "What you and your colleagues will learn of the roster. Only the lead facilitator can loosen it."
+        ),
     )
     parties = forms.CharField(
         label=_("Parties"),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"class": "short"}),
-        help_text=_("One a line. Factions go behind a colon: Upper valley: council moderates, council majority"),
+        help_text=_(
+            "One a line. Factions go behind a colon: Upper valley: council moderates, council majority"
+        ),
     )
     lead = forms.EmailField(
         label=_("Lead facilitator"),
@@ -138,7 +161,9 @@ class MoveForm(forms.Form):
     """Move a dialogue to another state."""
 
     to = forms.ChoiceField(label=_("Move to"))
-    reason = forms.CharField(label=_("Why"), required=False, max_length=2000, widget=forms.Textarea(attrs={"class": "short"}))
+    reason = forms.CharField(
+        label=_("Why"), required=False, max_length=2000, widget=forms.Textarea(attrs={"class": "short"})
+    )
 
     def __init__(self, *args: Any, moves: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,7 +173,9 @@ class MoveForm(forms.Form):
 class ArmsLengthForm(forms.Form):
     """Change what officers learn of the roster."""
 
-    arms_length = forms.ChoiceField(label=_("Arm’s length"), choices=ArmsLength.choices, widget=forms.RadioSelect)
+    arms_length = forms.ChoiceField(
+        label=_("Arm’s length"), choices=ArmsLength.choices, widget=forms.RadioSelect
+    )
 
 
 class LevelForm(forms.Form):
@@ -166,7 +193,9 @@ class PartyForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     since = forms.DateField(label=_("Since"), required=False, widget=DATE)
-    until = forms.DateField(label=_("Until"), required=False, widget=DATE, help_text=_("A party that ends keeps its history."))
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=DATE, help_text=_("A party that ends keeps its history.")
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -191,7 +220,9 @@ class GiveForm(forms.Form):
 
     email = forms.EmailField(label=_("Their address"), help_text=_("The address that they sign in with."))
     capacity = forms.ChoiceField(label=_("Capacity"))
-    until = forms.DateField(label=_("Until"), required=False, widget=DATE, help_text=_("Empty: until somebody ends it."))
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=DATE, help_text=_("Empty: until somebody ends it.")
+    )
 
     def __init__(self, *args: Any, capacities: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -201,4 +232,6 @@ class GiveForm(forms.Form):
         day = self.cleaned_data["until"]
         if day is None:
             return None
-        return timezone.make_aware(timezone.datetime(day.year, day.month, day.day, 23, 59, 59), timezone.get_current_timezone())
+        return timezone.make_aware(
+            timezone.datetime(day.year, day.month, day.day, 23, 59, 59), timezone.get_current_timezone()
+        )

@@ -4,7 +4,7 @@ Every error carries two texts, neither of which ever holds plain text or a key: 
 to anybody, and `advice`, which tells an operator what to restore (it may name a file and opaque ids).
 """
 
-# ruff: noqa: N818  each is named by what has happened, since it is raised to say it to a person
+
 
 from django.utils.translation import gettext as _
 
