@@ -41,6 +41,8 @@ ACTIONS = {
     "follow_up.add": _("Add a follow-up"),
     "follow_up.settle": _("Settle a follow-up"),
     "identity.open": _("Open names"),
+    "ladder.forget": _("Go back to the usual reminders"),
+    "ladder.set": _("Set when reminders come"),
     "note.delete": _("Delete a private note"),
     "note.edit": _("Change a private note"),
     "note.open": _("Open somebody else's note"),
