@@ -151,6 +151,7 @@ def prepare(supervisor: Supervisor, var: Path, environment: Mapping[str, str]) -
         ("Installing keys", ["install_keys"]),
     ]
     if environment["PARLEY_DEMO"] == "1":
+        (var / "demo").touch()
         steps.append(("Loading the demo world (once)", ["load_demo"]))
     for line, arguments in steps:
         say(f"{line} …")

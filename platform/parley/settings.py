@@ -19,7 +19,8 @@ VAR = Path(env.str("PARLEY_VAR", default=str(ROOT / "var"))).resolve()
 
 RING = env.str("PARLEY_RING", default="inner")
 INNER = RING == "inner"
-DEMO = env.bool("PARLEY_DEMO", default=False)
+# `make run` leaves the mark beside the demo world, so that manage.py in another terminal knows it is one.
+DEMO = env.bool("PARLEY_DEMO", default=(VAR / "demo").exists())
 # What this process is for, as the logins that it may use; unset for the command line, which uses what it finds.
 LOGINS: list[str] | None = env.list("PARLEY_LOGINS", default=None)
 SPEAKS_FOR_PEOPLE = INNER and (LOGINS is None or "inner" in LOGINS)

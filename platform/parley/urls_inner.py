@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parley.pages import desk, health, ledger, obligations, operations, reminders
+from parley.pages import desk, health, ladders, ledger, obligations, operations, reminders
 
 handler400 = "parley.errors.bad_request"
 handler403 = "parley.errors.permission_denied"
@@ -26,6 +26,8 @@ urlpatterns = [
     path("obligations/<uuid:obligation_id>/waive/", obligations.waive, name="obligation_waive"),
     path("obligations/<uuid:obligation_id>/done/", obligations.done, name="obligation_done"),
     path("reminders/", reminders.index, name="reminders"),
+    path("reminders/ladders/", ladders.index, name="ladders"),
+    path("reminders/ladders/<uuid:programme_id>/<str:kind>/", ladders.one, name="ladder"),
     path("reminders/calendar/", reminders.feed_new, name="feed_new"),
     path("reminders/calendar/end/", reminders.feed_end, name="feed_end"),
     path("calendar/<str:secret>.ics", reminders.feed, name="feed"),

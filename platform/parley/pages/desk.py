@@ -24,7 +24,7 @@ from wall.viewer import the_viewer
 
 DIALOGUES_SHOWN = 12
 SESSIONS_SHOWN = 5
-CHANGES_SHOWN = 8
+CHANGES_SHOWN = 5
 CHANGED_WITHIN = timedelta(days=14)
 
 
@@ -153,7 +153,7 @@ def _changes(dialogues: dict[UUID, Dialogue]) -> list[dict[str, Any]]:
     """What happened of late in the dialogues that I am in: states, and sessions that were logged. One query."""
     since = timezone.now() - CHANGED_WITHIN
     moved = [
-        (one.state_since, one, one.get_state_display())
+        (one.state_since, one, _("Its state is now “%(state)s”") % {"state": one.get_state_display()})
         for one in dialogues.values()
         if one.state_since >= since.date()
     ]

@@ -28,7 +28,9 @@ def index(request: HttpRequest, dialogue_id: UUID | None = None) -> HttpResponse
         rows = rows.filter(seq__lt=int(before))
     entries = list(rows[: PAGE + 1])
     more, entries = len(entries) > PAGE, entries[:PAGE]
-    people: dict[UUID | None, Person] = {} if auditor else Person.objects.in_bulk({entry.actor for entry in entries if entry.actor})
+    people: dict[UUID | None, Person] = (
+        {} if auditor else Person.objects.in_bulk({entry.actor for entry in entries if entry.actor})
+    )
     dialogues: dict[UUID | None, Dialogue] = (
         {}
         if auditor

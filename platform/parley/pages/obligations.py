@@ -201,7 +201,9 @@ def _page(request: HttpRequest, row: Obligation, **filled: forms.Form) -> HttpRe
         "waived_by": _name(people.get(row.waived_by_id)) if waived and row.waived_by_id else "",
         "waived": waived,
         "open": open_,
-        "page_url": address(kind.page, row.dialogue_id, row.page_id or row.object_id) if mine and open_ else "",
+        "page_url": address(kind.page, row.dialogue_id, row.page_id or row.object_id)
+        if mine and open_
+        else "",
         "may_say_done": mine and open_ and kind.by_hand,
         "hand": filled.get("hand") or (HandForm(people=colleagues, prefix="hand") if colleagues else None),
         "move": filled.get("move") or (MoveForm(prefix="move") if decides and kind.lapses is None else None),

@@ -48,11 +48,11 @@ def index(request: HttpRequest) -> HttpResponse:
         "beat_late": watch.alarm_when_late(age),
         "beat": _ago(age),
         "numbers": [
-            (_("Reminders that should have been said by now"), *_waiting(counts["steps_behind"])),
-            (_("Mail that waits to be sent"), *_waiting(counts["mail_waiting"])),
-            (_("Mail that was given up"), *_waiting(counts["mail_failed"])),
+            (_("Reminders behind"), *_waiting(counts["steps_behind"])),
+            (_("Mail waiting"), *_waiting(counts["mail_waiting"])),
+            (_("Mail given up"), *_waiting(counts["mail_failed"])),
         ],
-        "number_columns": [_("What"), _("How many"), _("Oldest since")],
+        "number_columns": [_("What"), _("How many"), _("Oldest")],
         "given_up": [(people.get(one.recipient_id), one) for one in given_up],
         "marking_level": Level.OPEN,
     }

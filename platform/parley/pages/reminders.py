@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.forms import add_refusal
 from accounts.models import User
 from accounts.pages.door import for_roles
+from accounts.queries import kinds_of
 from notices import calendar
 from notices.actions import inbox, wishes
 from notices.kinds import REGISTRY
@@ -90,7 +91,12 @@ def index(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("reminders"))
-    context = {"form": form, "has_feed": now.feed_hash is not None, "marking_level": Level.OPEN}
+    context = {
+        "form": form,
+        "has_feed": now.feed_hash is not None,
+        "leads": "lead_officer" in kinds_of(request.user),
+        "marking_level": Level.OPEN,
+    }
     return render(request, "notices/reminders.html", context)
 
 
