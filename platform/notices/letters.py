@@ -22,6 +22,7 @@ from django.utils import timezone
 from notices import mail
 from notices.knowledge import Question, known
 from notices.models import ON_ITS_WAY, Because, Notice, State
+from notices.openpgp import KeyUnusableError
 from notices.people import Person, people
 from notices.rules import MAX_ATTEMPTS, try_again_at
 
@@ -139,10 +140,13 @@ def _set(rows: list[Notice], **values: object) -> None:
 
 def send(letter: Letter, transport: BaseEmailBackend) -> bool:
     """Hand a claimed letter over and write down how that went. Returns whether it went out."""
-    message = mail.compose(letter.id, letter.to, letter.notices, transport)
     try:
+        message = mail.compose(letter.id, letter.to, letter.notices, transport)
         transport.open()  # nothing to do where it is open already
         message.send()
+    except KeyUnusableError as error:  # asked for secrecy: rather no mail than one that can be read
+        _failed(letter, type(error).__name__)
+        return False
     except TRANSPORT_ERRORS as error:
         _failed(letter, type(error).__name__)
         hang_up(transport)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices.kinds import REGISTRY
-from notices.models import Because, Notice
+from notices.models import Because, Notice, Preference
+from notices.openpgp import encrypted
 from notices.people import Person
 
 REASONS = {
@@ -33,10 +34,16 @@ def message_id(letter: UUID) -> str:
 
 
 def compose(letter: UUID, to: Person, notices: list[Notice], transport: BaseEmailBackend) -> EmailMessage:
-    """The mail for these notices, in the person's language."""
+    """The mail for these notices, in the person's language, encrypted where they gave a key.
+
+    Raises KeyUnusableError where nothing can be encrypted to that key.
+    """
     with translation.override(to.language):
-        body = render_to_string("notices/mail.txt", {"items": _items(notices), "desk": settings.INNER_ORIGIN})
+        body: str = render_to_string("notices/mail.txt", {"items": _items(notices), "desk": settings.INNER_ORIGIN})
         subject = _("Parley: something waits for you")
+    key = Preference.base.filter(pk=to.id).values_list("openpgp_key", flat=True).first()
+    if key:
+        body = encrypted(body, key)
     headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
     return EmailMessage(subject, body, to=[to.email], headers=headers, connection=transport)
 

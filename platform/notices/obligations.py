@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from notices.kinds import Kind
+from notices.ladders import ladders_of, with_ladder
 from notices.models import Obligation
 from notices.models.obligation import ObligationQuerySet
 from notices.rules import next_moment
@@ -79,11 +80,12 @@ def ensure(
 
 
 def ensure_many(kind: Kind, dues: Iterable[Due]) -> None:
-    """Make all of these due, in one statement. Of several about one object and owner the last one counts."""
+    """Make all of these due, in two statements. Of several about one object and owner the last one counts."""
     once = {(due.dialogue_id, due.object_id, due.owner_id): due for due in dues}
     if not once:
         return
     now = timezone.now()
+    ladders = ladders_of((due.dialogue_id, kind.code) for due in once.values())
     rows = [
         (
             uuid4(),
@@ -99,7 +101,7 @@ def ensure_many(kind: Kind, dues: Iterable[Due]) -> None:
             due.opens_at or now,
             due.due_at,
             due.due_at,
-            next_moment(kind, 0, due.due_at),
+            next_moment(with_ladder(kind, ladders, due.dialogue_id, due.due_at), 0, due.due_at),
         )
         for due in once.values()
     ]

@@ -18,6 +18,8 @@ BACK_OFF = (
     timedelta(hours=12),
 )
 MAX_ATTEMPTS = len(BACK_OFF) + 1
+# In place of a step's number: its ladder was changed. It goes on with what lies ahead, and repeats nothing.
+RECOUNT = 32000
 
 
 def step_at(ladder: Sequence[Step], step: int, due_at: datetime) -> datetime | None:
@@ -46,6 +48,9 @@ def newest_step(kind: Kind, next_step: int, due_at: datetime, now: datetime) -> 
     reached = [i for i in range(next_step, len(kind.ladder)) if due_at + kind.ladder[i].after <= now]
     if kind.lapses is not None and due_at + kind.lapses <= now:
         return Found(None, len(kind.ladder), None, lapsed=True)
+    if next_step == RECOUNT:
+        passed = sum(1 for step in kind.ladder if due_at + step.after <= now)
+        return Found(None, passed, next_moment(kind, passed, due_at), lapsed=False)
     say = reached[-1] if reached else None
     following = next_step if say is None else say + 1
     return Found(say, following, next_moment(kind, following, due_at), lapsed=False)

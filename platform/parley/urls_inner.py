@@ -26,6 +26,7 @@ urlpatterns = [
     path("obligations/<uuid:obligation_id>/waive/", obligations.waive, name="obligation_waive"),
     path("obligations/<uuid:obligation_id>/done/", obligations.done, name="obligation_done"),
     path("reminders/", reminders.index, name="reminders"),
+    path("reminders/openpgp/", reminders.openpgp, name="openpgp"),
     path("reminders/ladders/", ladders.index, name="ladders"),
     path("reminders/ladders/<uuid:programme_id>/<str:kind>/", ladders.one, name="ladder"),
     path("reminders/calendar/", reminders.feed_new, name="feed_new"),

@@ -145,6 +145,12 @@ def _by_hand(world: SimpleNamespace, database: str) -> None:
         f"update dialogues_usergrant set granted_by_id = '{people.lead_officer}'"
         f" where user_id = '{people.approver}' and content_object_id = '{dialogue(world, 'a_chatham')}'"
     )
+    statements += [
+        "insert into notices_ladder (id, kind, programme_id, dialogue_id, steps, dates, changed_at, changed_by_id)"
+        f" values (gen_random_uuid(), 'session.log', '{world.programmes.a}', {where}, '[[1, \"owner\"]]', '[]', now(),"
+        f" '{people.lead_officer}')"
+        for where in ("null", f"'{dialogue(world, 'a_restricted')}'")
+    ]
     # Who knows of a dialogue without running it may owe something in it.
     statements.append(
         "insert into notices_obligation (id, kind, dialogue_id, object_type, object_id, owner_id, needs, level, created_at,"

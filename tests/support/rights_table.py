@@ -173,6 +173,7 @@ INNER: dict[str, dict[str, Rule]] = {
     "ledger_entry": {"select": ledger},
     "notices_obligation": {"select": owed, "insert": owes, "update": runs},
     "notices_notice": {"select": told, "update": told},
+    "notices_ladder": {"select": lambda who, row: row["dialogue_id"] is None or who.may("outline", row)},
     "notices_preference": {
         "select": own("person_id"),
         "insert": own("person_id"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ledger.actions import about, action, note_detail, note_fields, rights_on
 from notices.kinds import REGISTRY
+from notices.ladders import ladders_of, with_ladder
 from notices.models import Obligation
 from notices.rules import next_moment
 from wall.offices import current_office
@@ -34,8 +35,7 @@ def hand(*, obligation: Obligation, to: UUID) -> Obligation:
     """
     current = _standing(obligation)
     _decides(current)
-    kind = REGISTRY[current.kind]
-    if not _ask("hand_obligation", current.pk, to, next_moment(kind, 0, current.due_at)):
+    if not _ask("hand_obligation", current.pk, to, _first_moment(current, current.due_at)):
         sentence = _("Choose somebody from the list: they must know of it and be able to do it.")
         raise Refused(sentence, code="unsuitable", fields={"to": sentence})
     about(current)
@@ -67,7 +67,7 @@ def move(*, obligation: Obligation, due_at: datetime, reason: str) -> Obligation
         due_at=due_at,
         round=F("round") + 1,
         next_step=0,
-        next_step_at=next_moment(kind, 0, due_at),
+        next_step_at=_first_moment(current, due_at),
     )
     about(current)
     note_fields("due_at")
@@ -117,7 +117,7 @@ def done(*, obligation: Obligation) -> Obligation:
     if kind.again is not None:
         due_at = now + kind.again
         values = {"due_at": due_at, "moved_from": None, "next_step": 0, "round": F("round") + 1}
-        values |= {"next_step_at": next_moment(kind, 0, due_at), "opens_at": due_at + kind.ladder[0].after}
+        values |= {"next_step_at": _first_moment(current, due_at), "opens_at": due_at + kind.ladder[0].after}
     Obligation.objects.filter(pk=current.pk).update(**values)
     about(current)
     note_fields("done_at")
@@ -146,6 +146,12 @@ def _standing(obligation: Obligation) -> Obligation:
             _("It is settled already: there is nothing left to change."), status=409, code="settled"
         )
     return current
+
+
+def _first_moment(current: Obligation, due_at: datetime) -> datetime | None:
+    """When it speaks first, were it due then."""
+    ladders = ladders_of([(current.dialogue_id, current.kind)])
+    return next_moment(with_ladder(REGISTRY[current.kind], ladders, current.dialogue_id, due_at), 0, due_at)
 
 
 def _decides(current: Obligation) -> None:

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from django.db import connections
 
 from ledger.actions import action, note_fields
-from notices.kinds import REGISTRY
+from notices.kinds import REGISTRY, Kind, To
 from notices.knowledge import Question, known
+from notices.ladders import Ladders, ladders_of, with_ladder
 from notices.models import Obligation, Pace, Preference, State
 from notices.people import Person, people_and_their_stand_ins
 from notices.quiet import Wishes, when_to_send
@@ -69,9 +70,15 @@ def write_notices(*, now: datetime, limit: int | None = None) -> int:
     )
     if not due:
         raise NothingDueError
-    found = {row.pk: _look(row, now) for row in due}
-    speaking = [(row, found[row.pk].say) for row in due]
-    notices = _notices([(row, step) for row, step in speaking if step is not None], now)
+    ladders = ladders_of((row.dialogue_id, row.kind) for row in due)
+    kinds = {row.pk: _kind(row, ladders) for row in due}
+    found = {row.pk: _look(row, kinds[row.pk], now) for row in due}
+    speaking = [
+        (row, step, kind.ladder[step].to)
+        for row in due
+        if (step := found[row.pk].say) is not None and (kind := kinds[row.pk]) is not None
+    ]
+    notices = _notices(speaking, now)
     _by_columns(_SAY, notices)
     _by_columns(
         _ADVANCE, [(pk, f.next_step, f.next_step_at, now if f.lapsed else None) for pk, f in found.items()]
@@ -81,8 +88,12 @@ def write_notices(*, now: datetime, limit: int | None = None) -> int:
     return len(due)
 
 
-def _look(row: Obligation, now: datetime) -> Found:
+def _kind(row: Obligation, ladders: Ladders) -> Kind | None:
     kind = REGISTRY.get(row.kind)
+    return kind and with_ladder(kind, ladders, row.dialogue_id, row.due_at)
+
+
+def _look(row: Obligation, kind: Kind | None, now: datetime) -> Found:
     if kind is None:
         log.error(
             "an obligation is of a kind that nothing declares any more; it ends", extra={"id": str(row.pk)}
@@ -98,30 +109,30 @@ def _by_columns(statement: str, rows: list[tuple[Any, ...]]) -> None:
             cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _notices(speaking: list[tuple[Obligation, int]], now: datetime) -> list[tuple[Any, ...]]:
+def _notices(speaking: list[tuple[Obligation, int, To]], now: datetime) -> list[tuple[Any, ...]]:
     """The rows of _SAY: one notice for each, to the person who is to be told and may know; none where nobody may."""
-    people = people_and_their_stand_ins(row.owner_id for row, _ in speaking)
+    people = people_and_their_stand_ins(row.owner_id for row, *_ in speaking)
     answers = known(
         Question(person, row.dialogue_id, row.level, row.needs)
-        for row, _ in speaking
+        for row, *_ in speaking
         for person in _concerned(people.get(row.owner_id))
     )
     told = [
         (row, step, *whom)
-        for row, step in speaking
-        if (whom := _whom(row, step, people, answers)) is not None
+        for row, step, to in speaking
+        if (whom := _whom(row, to, people, answers)) is not None
     ]
     wishes = wishes_of([people[person] for _, _, person, _ in told])
     return [_notice(row, step, person, because, wishes[person], now) for row, step, person, because in told]
 
 
 def _whom(
-    row: Obligation, step: int, people: dict[UUID, Person], answers: set[Question]
+    row: Obligation, to: To, people: dict[UUID, Person], answers: set[Question]
 ) -> tuple[UUID, str] | None:
     def may_know(person: UUID) -> bool:
         return Question(person, row.dialogue_id, row.level, row.needs) in answers
 
-    return whom_to_tell(REGISTRY[row.kind].ladder[step].to, row.owner_id, people, may_know)
+    return whom_to_tell(to, row.owner_id, people, may_know)
 
 
 def _concerned(owner: Person | None) -> Iterable[UUID]:

@@ -11,6 +11,7 @@ from ledger.actions import action, note_fields
 from notices.kinds import REGISTRY
 from notices.models import Pace, Preference
 from notices.models.preference import EVERY_DAY
+from notices.openpgp import checked
 from wall.refusal import Refused
 from wall.viewer import the_viewer
 
@@ -68,6 +69,17 @@ def _wrong(pace: str, quiet_from: time | None, quiet_until: time | None, days: i
     elif quiet_from is not None and quiet_from == quiet_until:
         wrong["quiet_until"] = _("Quiet hours that begin and end at one moment are none. Give another end.")
     return wrong
+
+
+@action("notices.openpgp", needs=None)
+def set_openpgp_key(*, key: str) -> None:
+    """Have mail encrypted to this public key of the viewer's from now on; in the clear again where it is empty.
+
+    Raises Refused (422) for what no mail can be encrypted to.
+    """
+    stored = checked(key) if key.strip() else ""
+    Preference.objects.update_or_create(person_id=the_viewer(), defaults={"openpgp_key": stored})
+    note_fields("openpgp_key")
 
 
 @action("notices.open_feed", needs=None)

@@ -36,7 +36,7 @@ class Preference(models.Model):
 
     Times are on the person's own clock (their `time_zone`). `working_days` has one bit a day, Monday the
     lowest. `muted` are kinds of which no mail is wanted; the desk still shows them, and duties cannot be
-    muted. `feed_hash` is the SHA-256 of the calendar feed's secret.
+    muted. `openpgp_key` is a public key to which mail is encrypted. `feed_hash` is the SHA-256 of the calendar feed's secret.
     """
 
     person_id = models.UUIDField(primary_key=True)
@@ -46,6 +46,7 @@ class Preference(models.Model):
     quiet_until = models.TimeField(null=True, blank=True)
     working_days = models.PositiveSmallIntegerField(default=EVERY_DAY)
     muted: Any = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    openpgp_key = models.TextField(blank=True, default="", db_default="")
     feed_hash = models.BinaryField(null=True, unique=True)
 
     objects = PreferenceManager()

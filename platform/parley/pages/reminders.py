@@ -67,6 +67,19 @@ class WishesForm(forms.Form):
         self.fields["muted"].choices = offered  # type: ignore[attr-defined]
 
 
+class KeyForm(forms.Form):
+    """A public key as text."""
+
+    key = forms.CharField(
+        label=gettext_lazy("Your public OpenPGP key"),
+        required=False,
+        widget=forms.Textarea(attrs={"class": "short", "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "Mail is then encrypted to it. Leave it empty for mail in the clear, which says no more than that something waits."
+        ),
+    )
+
+
 def _initial(now: Preference) -> dict[str, Any]:
     return {
         "pace": now.pace,
@@ -91,9 +104,30 @@ def index(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("reminders"))
+    return _page(request, form, KeyForm(initial={"key": now.openpgp_key}))
+
+
+@for_roles()
+@require_POST
+def openpgp(request: HttpRequest) -> HttpResponse:
+    """Give a key to which mail is encrypted, or take it back."""
+    form = KeyForm(request.POST)
+    if form.is_valid():
+        try:
+            wishes.set_openpgp_key(key=form.cleaned_data["key"])
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(reverse("reminders"))
+    return _page(request, WishesForm(initial=_initial(wishes.my_wishes())), form)
+
+
+def _page(request: HttpRequest, form: WishesForm, key_form: KeyForm) -> HttpResponse:
     context = {
         "form": form,
-        "has_feed": now.feed_hash is not None,
+        "key_form": key_form,
+        "has_feed": wishes.my_wishes().feed_hash is not None,
         "leads": "lead_officer" in kinds_of(request.user),
         "marking_level": Level.OPEN,
     }

@@ -236,6 +236,7 @@ DRIVES: dict[str, Drive] = {
     ),
     "notices.open_feed": ("facilitator", lambda s: {}),
     "notices.close_feed": ("facilitator", lambda s: {}),
+    "notices.openpgp": ("facilitator", lambda s: {"key": ""}),
     "notices.send_again": ("administrator", lambda s: {}),
     "dialogue.shred": ("@archivist", lambda s: {"dialogue_id": s.world.dialogues.a_restricted.id}),
     "roster.confirm_import": (
@@ -248,7 +249,7 @@ DRIVES: dict[str, Drive] = {
     ),
 }
 # Driven, entries counted, in tests/accounts and tests/platform/notices: second factors, mail, kinds of their own.
-ELSEWHERE = ("account.", "organisation.", "programme.", "token.", "sign_in.", "obligation.")
+ELSEWHERE = ("account.", "organisation.", "programme.", "token.", "sign_in.", "obligation.", "ladder.")
 REVEALS = {"identity.open", "roster.export", "note.open"}
 BEFORE: dict[str, Callable[[Stage], Any]] = {
     "roster.confirm_import": lambda s: s.begin_import(),

@@ -1,13 +1,19 @@
 """People, dialogues and obligations for these tests: by id only, as this package knows them."""
 
+import io
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg2
 import pytest
 from django.core import mail
+from django.core.management import call_command
+from django.db import connections
 from django.utils import timezone
 from support.database import EMPTY, VAR, clone, point_at
 
@@ -18,6 +24,7 @@ from notices.letters import send_all
 from notices.obligations import Due
 from notices.tasks import write_all_due
 from parley import embedded
+from parley.bootstrap import bootstrap
 from wall.offices import office
 from wall.rights import Right
 from wall.viewer import viewing
@@ -60,10 +67,11 @@ class House:
     name: str
     dialogue: UUID = field(default_factory=uuid4)
     runner: UUID = field(default_factory=uuid4)
+    var: Path = VAR  # of the server that the database is on
 
     def sql(self, statement: str, *values: object) -> list[tuple]:
         """Run a statement as the superuser, whom no policy binds."""
-        dsn = psycopg2.extensions.make_dsn(embedded.superuser_dsn(VAR), dbname=self.name)
+        dsn = psycopg2.extensions.make_dsn(embedded.superuser_dsn(self.var), dbname=self.name)
         connection = psycopg2.connect(dsn)
         connection.autocommit = True
         psycopg2.extras.register_uuid(conn_or_curs=connection)
@@ -169,8 +177,40 @@ def house(_shared_database: str, django_db_blocker: object, private_folders: Non
         yield _house(_shared_database)
 
 
-def _house(name: str) -> House:
-    found = House(name)
+@pytest.fixture
+def house_of_its_own(
+    django_db_setup: None, django_db_blocker: object, private_folders: None
+) -> Iterator[House]:
+    """On a PostgreSQL that nobody else uses, with the passwords of the shared one: it may be stopped and started."""
+    before = {alias: connections.settings[alias].get("PORT") for alias in connections.settings}
+    with django_db_blocker.unblock(), tempfile.TemporaryDirectory(prefix="parley-own-") as folder:
+        var = Path(folder)
+        var.chmod(0o711)
+        shutil.copytree(VAR / "secrets", var / "secrets")
+        shutil.copytree(VAR / "keystore", var / "keystore", dirs_exist_ok=True)
+        embedded.start_postgres(var, fast=True)
+        try:
+            bootstrap(embedded.superuser_dsn(var), var)
+            _use_port(dict.fromkeys(before, embedded.postgres_port(var)))
+            point_at("parley")
+            call_command("migrate", database="owner", verbosity=0)
+            call_command("install_keys", stdout=io.StringIO())
+            yield _house("parley", var)
+        finally:
+            connections.close_all()
+            _use_port(before)
+            embedded.stop_postgres(var)
+
+
+def _use_port(ports: dict[str, int]) -> None:
+    connections.close_all()
+    for alias, port in ports.items():
+        connections.settings[alias]["PORT"] = port
+        connections[alias].settings_dict["PORT"] = port
+
+
+def _house(name: str, var: Path = VAR) -> House:
+    found = House(name, var=var)
     found.sql(
         "set session_replication_role = replica;"
         " truncate notices_notice, notices_obligation, notices_preference, wall_access"

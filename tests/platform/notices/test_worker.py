@@ -16,12 +16,15 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from django.db import connections
 from django.utils import timezone
 
 from parley import embedded
 from parley.embedded.valkey import valkey_url
 
 HERE = Path(__file__).parent
+# How many obligations the killed workers have to bring through: `PARLEY_HARM=10000` for the long run.
+HARMED = int(os.environ.get("PARLEY_HARM", "360"))
 KIND = "session.log"  # one that the worker's process knows too
 pytestmark = pytest.mark.worker
 
@@ -33,8 +36,8 @@ _spec.loader.exec_module(smtp)
 class Engine:
     """Broker, mail server and processes of one test."""
 
-    def __init__(self, var: Path, database: str, server: "smtp.Server") -> None:
-        self.var, self.database, self.server = var, database, server
+    def __init__(self, var: Path, house: object, server: "smtp.Server") -> None:
+        self.var, self.database, self.postgres, self.server = var, house.name, house.var, server
         self.started: list[subprocess.Popen] = []
         self.url = valkey_url(var)
         self.producer = Celery(broker=f"{self.url}/0")
@@ -44,6 +47,7 @@ class Engine:
         environment = os.environ | {
             "REDIS_URL": self.url,
             "PARLEY_DATABASE": self.database,
+            "PARLEY_VAR": str(self.postgres),
             "EMAIL_URL": self.server.url,
             "PYTHONPATH": os.pathsep.join([os.environ["PYTHONPATH"], str(HERE)]),
         }
@@ -104,8 +108,14 @@ def _broker() -> Iterator[Path]:
 
 @pytest.fixture
 def engine(house) -> Iterator[Engine]:
+    with _engine(house) as found:
+        yield found
+
+
+@contextmanager
+def _engine(house) -> Iterator[Engine]:
     with _broker() as var, smtp.mail_server() as server:
-        found = Engine(var, house.name, server)
+        found = Engine(var, house, server)
         try:
             yield found
         finally:
@@ -138,17 +148,18 @@ def assert_each_said_once(house, server, count: int) -> None:
 
 
 def test_workers_killed_at_random_points(house, engine):
-    people = house.people(120)
+    people = house.people(HARMED // 3)
     house.let(people)
     for _ in range(3):
         house.owe(KIND, people, timezone.now())
+    count = 3 * len(people)
     chance = random.Random(20261122)
     engine.server.slowness = 0.03
     worker = engine.worker()
     engine.ask("find_due")
     wait_until(lambda: states(house).total() > 0, 120, "the worker never began")
     kills = 0
-    while states(house)["sent"] < 360 and kills < 14:
+    while states(house)["sent"] < count and kills < 14 + count // 100:
         time.sleep(chance.uniform(0.05, 0.6))
         if kills % 5 == 4:
             kill(worker)
@@ -165,10 +176,30 @@ def test_workers_killed_at_random_points(house, engine):
         engine.ask("find_due")
         engine.ask("send_waiting")
         time.sleep(0.5)
-        return states(house) == {"sent": 360}
+        return states(house) == {"sent": count}
 
-    wait_until(done, 180, "something was lost")
-    assert_each_said_once(house, engine.server, 360)
+    wait_until(done, 180 + count, "something was lost")
+    assert_each_said_once(house, engine.server, count)
+
+
+def test_the_database_restarted_in_the_middle(house_of_its_own):
+    """Every connection is cut at once and the server is away for a moment; all that is due is said all the same."""
+    house = house_of_its_own
+    people = house.people(60)
+    house.let(people)
+    house.owe(KIND, people, timezone.now())
+    with _engine(house) as engine:
+        engine.server.slowness = 0.02
+        engine.worker()
+        engine.beat(1)
+        wait_until(lambda: states(house)["sent"] > 5, 120, "nothing was sent")
+        connections.close_all()
+        embedded.stop_postgres(house.var)
+        time.sleep(2)
+        embedded.start_postgres(house.var, fast=True)
+        house.owe(KIND, people, timezone.now())
+        wait_until(lambda: states(house) == {"sent": 120}, 240, "something was lost")
+        assert_each_said_once(house, engine.server, 120)
 
 
 def test_two_beats_a_broker_restarted_and_connections_cut(house, engine):

@@ -1,0 +1,61 @@
+"""Which ladder counts for a thing that is due: its dialogue's, else its programme's, else its kind's."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connections
+
+from notices.kinds import Kind, Step, To
+from wall.offices import current_office
+
+# On a date of a donor's calendar the owner hears in the morning, wherever they are by about noon.
+MORNING = time(6, tzinfo=UTC)
+
+
+class Set(NamedTuple):
+    """A ladder as it is stored: [days, "owner" or "supervisor"] and ISO dates."""
+
+    steps: list[list[Any]]
+    dates: list[str]
+
+
+Ladders = Mapping[tuple[UUID | None, str], Set]
+
+
+def ladders_of(pairs: Iterable[tuple[UUID | None, str]]) -> Ladders:
+    """(dialogue, kind) → the ladder that was set for it, where one was. One query."""
+    asked = set(pairs)
+    dialogues = list({dialogue for dialogue, _kind in asked if dialogue is not None})
+    if not dialogues:
+        return {}
+    with connections[current_office()].cursor() as cursor:
+        kinds = list({kind for _dialogue, kind in asked})
+        cursor.execute(
+            "select dialogue_id, kind, steps::text, dates::text from wall.ladders_of(%s, %s::uuid[])",
+            [kinds, dialogues],
+        )
+        return {(row[0], row[1]): _read(row[2], row[3]) for row in cursor.fetchall()}
+
+
+def _read(steps: str, dates: str) -> Set:
+    import json
+
+    return Set(json.loads(steps), json.loads(dates))
+
+
+def with_ladder(kind: Kind, ladders: Ladders, dialogue_id: UUID | None, due_at: datetime) -> Kind:
+    """The kind with the ladder that counts here. Steps after a thing has lapsed are left out."""
+    found = ladders.get((dialogue_id, kind.code))
+    return kind if found is None else replace(kind, ladder=compiled(found, due_at, kind.lapses))
+
+
+def compiled(ladder: Set, due_at: datetime, lapses: timedelta | None) -> tuple[Step, ...]:
+    """Its steps as times after the due date, rising; of two at one moment the one to the supervisor."""
+    steps = {timedelta(days=days): To(to) for days, to in sorted(ladder.steps, key=lambda step: step[1])}
+    for day in ladder.dates:
+        after = datetime.combine(date.fromisoformat(day), MORNING) - due_at
+        steps.setdefault(after, To.OWNER)
+    return tuple(Step(after, to) for after, to in sorted(steps.items()) if lapses is None or after < lapses)

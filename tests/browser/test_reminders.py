@@ -1,0 +1,140 @@
+"""A session ends and nobody logs it: reminder, escalation to the supervisor, log, and everything settles."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from support.database import superuser
+
+from dialogues.actions import sessions
+from dialogues.logs import SessionLog
+from dialogues.models import Dialogue, Session
+from notices.models import Obligation
+from notices.tasks import write_all_due
+from wall.offices import office
+from wall.viewer import viewing
+
+WAITS = "A session waits to be logged."
+
+
+@pytest.fixture
+def unlogged(world, world_database):
+    """A session that ended eleven days ago; the officer supervises its facilitator."""
+    people = world.people
+    superuser(
+        "set session_replication_role = replica;"
+        f" update accounts_user set supervisor_id = '{people.officer}' where id = '{people.facilitator}'",
+        dbname=world_database,
+    )
+    start = timezone.now() - timedelta(days=12)
+    with viewing(people.facilitator):
+        dialogue = Dialogue.objects.get(pk=world.dialogues.a_restricted.id)
+        log = SessionLog(
+            starts_at=start,
+            ends_at=start + timedelta(days=1),
+            zone="Europe/Oslo",
+            title="Winter releases",
+            place="Nizwa",
+        )
+        return sessions.schedule_session(dialogue=dialogue, log=log)
+
+
+def registrar_looks(days):
+    """What beat has done every minute, at a moment so many days ago."""
+    with office("registrar"):
+        write_all_due(timezone.now() - timedelta(days=days))
+
+
+def unread(page):
+    """The number in the button of unread notices; 0 where there is none."""
+    words = page.locator("#unread").inner_text().split()
+    return int(words[0]) if words else 0
+
+
+def told(page):
+    """How often this person was told that a session waits to be logged."""
+    page.goto("/notices/")
+    return page.locator("main").inner_text().count(WAITS)
+
+
+def test_from_an_unlogged_session_to_everything_settled(visit, world, unlogged):
+    facilitator, officer = visit("facilitator"), visit("officer")
+    before = told(facilitator), told(officer)
+    registrar_looks(days=7.9)  # three days after the session's end
+    assert (told(facilitator), told(officer)) == (before[0] + 1, before[1])
+
+    facilitator.goto("/")
+    assert unread(facilitator) >= 1
+    overdue = facilitator.locator(f"li:has(a[href*='/sessions/log/{unlogged.pk}/'])")
+    if overdue.count() == 0:  # the button leads to the log's page, whatever its address is
+        overdue = facilitator.locator("li", has_text=WAITS).first
+    assert "late" in overdue.inner_text()
+
+    registrar_looks(days=0.5)  # a week after that: the supervisor
+    assert told(officer) == before[1] + 1
+    assert "supervisor" in officer.locator("main").inner_text()
+    officer.goto("/")
+    officer.wait_for_selector("#others")
+    assert "late" in officer.locator("#others").inner_text()
+    officer.click("#others a")
+    assert WAITS in officer.locator("main").inner_text()
+    assert "Nizwa" not in officer.content()
+
+    overdue.locator(".act a").click()
+    facilitator.wait_for_load_state("networkidle")
+    facilitator.fill("[name='records-0-body']", "The releases were agreed.")
+    facilitator.locator("main form button.primary").last.click()
+    facilitator.wait_for_url(lambda url: "/log/" not in url)
+    with viewing(world.people.facilitator):
+        assert Session.objects.get(pk=unlogged.pk).logged_at is not None
+        assert not Obligation.objects.filter(object_id=unlogged.pk).open().exists()
+    facilitator.goto("/")
+    assert str(unlogged.pk) not in facilitator.content()
+    before = told(facilitator), told(officer)
+    registrar_looks(days=-30)
+    with viewing(world.people.facilitator):
+        assert not Obligation.objects.filter(object_id=unlogged.pk).open().exists()
+    officer.goto("/obligations/")
+    assert str(unlogged.pk) not in officer.content()
+
+
+def test_the_unread_count_comes_without_a_reload(visit, world, unlogged):
+    page = visit("facilitator")
+    page.goto("/")
+    shown = unread(page)
+    page.evaluate("() => { window.same = true }")
+    registrar_looks(days=7.9)
+    page.evaluate(
+        "() => htmx.ajax('GET', '/notices/unread/', {target: '#unread', swap: 'outerHTML', select: '#unread'})"
+    )
+    page.wait_for_function(
+        "before => parseInt(document.querySelector('#unread').innerText) > before", arg=shown
+    )
+    assert page.evaluate("() => window.same") is True
+
+
+@pytest.mark.parametrize(
+    "viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 900}], ids=["phone", "desk"]
+)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_pages_are_whole_for_everybody(visit, world, unlogged, axe, tmp_path, viewport, language):
+    """Desk, load, one obligation, ladders and operations: no rule of accessibility broken, nothing wider than the screen."""
+    with viewing(world.people.facilitator):
+        row = Obligation.objects.get(object_id=unlogged.pk, kind="session.log")
+    pages = {
+        "officer": ("/", "/obligations/", f"/obligations/{row.pk}/"),
+        "lead_officer": ("/reminders/ladders/", f"/reminders/ladders/{world.programmes.a}/session.log/"),
+        "administrator": ("/operations/",),
+    }
+    for person, paths in pages.items():
+        page = visit(person, viewport=viewport)
+        if language == "fr":
+            page.locator("button[name=language][value=fr]").first.click()
+            page.wait_for_load_state("networkidle")
+        for path in paths:
+            page.goto(path)
+            page.wait_for_load_state("networkidle")
+            name = path.strip("/").replace("/", "-")[:30] or "desk"
+            page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
+            assert axe(page) == [], path
+            assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), path

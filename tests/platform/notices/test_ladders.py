@@ -1,0 +1,154 @@
+"""Ladders that a programme's lead officer changes: who may, for what, and what open obligations make of it."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from support.database import superuser
+from support.walk import signed_in
+
+from dialogues.actions import sessions
+from dialogues.logs import SessionLog
+from dialogues.models import Dialogue
+from notices.actions.ladders import forget_ladder, set_ladder
+from notices.kinds import Step, To
+from notices.ladders import MORNING, Set, compiled
+from notices.tasks import write_all_due
+from wall.offices import office
+from wall.refusal import Refused
+from wall.viewer import viewing
+
+DAY = timedelta(days=1)
+KIND = "session.log"
+DUE = datetime(2027, 5, 10, 12, tzinfo=MORNING.tzinfo)
+
+
+def test_a_ladder_is_compiled_to_rising_steps():
+    made = compiled(
+        Set([[7, "supervisor"], [-3, "owner"], [7, "owner"]], ["2027-05-10", "2027-04-01"]), DUE, None
+    )
+    assert [(step.after, step.to) for step in made] == [
+        (timedelta(days=-39, hours=-6), To.OWNER),
+        (-3 * DAY, To.OWNER),
+        (timedelta(hours=-6), To.OWNER),
+        (7 * DAY, To.SUPERVISOR),
+    ]
+    assert compiled(Set([[-3, "owner"], [1, "owner"]], []), DUE, timedelta()) == (Step(-3 * DAY, To.OWNER),)
+
+
+@pytest.fixture
+def planned(world, world_database):
+    """A session of the restricted dialogue, and a hand that says which steps of its log were spoken of."""
+    start = timezone.now() + 30 * DAY
+    with viewing(world.people.facilitator):
+        dialogue = Dialogue.objects.get(pk=world.dialogues.a_restricted.id)
+        log = SessionLog(
+            starts_at=start, ends_at=start + timedelta(hours=2), zone="Europe/Oslo", title="x", place="y"
+        )
+        session = sessions.schedule_session(dialogue=dialogue, log=log)
+
+    def said(now):
+        with office("registrar"):
+            write_all_due(now)
+        return superuser(
+            "select count(*) from notices_notice n join notices_obligation o on o.id = n.obligation_id"
+            f" where o.object_id = '{session.pk}' and o.kind = '{KIND}'",
+            dbname=world_database,
+        )[0][0]
+
+    return session.ends_at + timedelta(hours=72), said
+
+
+def set_as(world, person, dialogue=None, **more):
+    given = {"steps": [(2, To.OWNER)]} | more
+    with viewing(getattr(world.people, person)):
+        set_ladder(kind=KIND, programme_id=world.programmes.a, dialogue_id=dialogue, **given)
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["of the dialogue", "of the programme"])
+def test_what_is_open_follows_the_new_ladder(world, planned, own):
+    due_at, said = planned
+    set_as(world, "lead_officer", world.dialogues.a_restricted.id if own else None)
+    assert said(due_at + DAY) == 0
+    assert said(due_at + 2 * DAY) == 1
+    assert said(due_at + 9 * DAY) == 1  # no step to the supervisor any more
+
+
+def test_what_was_said_is_not_repeated_when_the_ladder_changes(world, planned):
+    due_at, said = planned
+    assert said(due_at) == 1
+    set_as(world, "lead_officer", steps=[(-1, To.OWNER), (0, To.OWNER), (3, To.OWNER)])
+    assert said(due_at + timedelta(minutes=1)) == 1
+    assert said(due_at + 3 * DAY) == 2
+    with viewing(world.people.lead_officer):
+        forget_ladder(kind=KIND, programme_id=world.programmes.a)
+    assert said(due_at + 3 * DAY) == 2
+    assert said(due_at + 7 * DAY) == 3
+
+
+def test_a_donors_own_calendar(world, planned):
+    due_at, said = planned
+    days = [(due_at - 10 * DAY).date(), (due_at + 4 * DAY).date()]
+    set_as(world, "lead_officer", steps=[], dates=days)
+    first, second = (datetime.combine(day, MORNING) for day in days)
+    assert [said(first - timedelta(seconds=1)), said(first), said(due_at), said(second)] == [0, 1, 1, 2]
+
+
+def test_the_dialogues_own_goes_before_the_programmes(world, planned):
+    due_at, said = planned
+    set_as(world, "lead_officer", world.dialogues.a_restricted.id, steps=[(5, To.OWNER)])
+    set_as(world, "lead_officer")
+    assert [said(due_at + 2 * DAY), said(due_at + 5 * DAY)] == [0, 1]
+
+
+@pytest.mark.parametrize("person", ["officer", "facilitator", "lead_officer_other", "administrator"])
+def test_nobody_else_changes_it(world, person):
+    with pytest.raises(Refused) as refused:
+        set_as(world, person)
+    assert refused.value.status == 403
+
+
+@pytest.mark.parametrize("place", ["b_open", "a_closed"], ids=["another programme's", "hidden from them"])
+def test_it_is_not_set_for_a_dialogue_that_is_not_theirs_to_know(world, place):
+    with pytest.raises(Refused):
+        set_as(world, "lead_officer", getattr(world.dialogues, place).id)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"steps": []},
+        {"steps": [(9000, To.OWNER)]},
+        {"steps": [], "dates": [date(2027, 1, n) for n in range(1, 23)]},
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(world, wrong):
+    with pytest.raises(Refused) as refused:
+        set_as(world, "lead_officer", **wrong)
+    assert refused.value.status == 422
+
+
+def test_a_lead_officer_changes_it_on_a_page(world, settings):
+    lead = signed_in("lead_officer", settings)
+    page = lead.get("/reminders/ladders/")
+    assert page.status_code == 200
+    where = f"/reminders/ladders/{world.programmes.a}/{KIND}/"
+    assert where in page.content.decode()
+    assert lead.get(where).status_code == 200
+    good = {
+        "before": "14, 1",
+        "after": "1",
+        "supervisor": "7",
+        "dates": "2027-03-31\n2027-09-30",
+        "dialogue": "",
+    }
+    assert lead.post(where, good).status_code == 302
+    assert "14, 1" in lead.get(where).content.decode()
+    for field, value in (("before", "soon"), ("dates", "31.2.2027"), ("supervisor", "-3")):
+        wrong = lead.post(where, good | {field: value})
+        assert wrong.status_code == 200
+        assert field in wrong.context["form"].errors
+    assert lead.post(where, good | {"usual": "1"}).status_code == 302
+    assert lead.get(f"/reminders/ladders/{world.programmes.b}/{KIND}/").status_code == 404
+    assert lead.get(f"/reminders/ladders/{world.programmes.a}/no-such/").status_code == 404
+    assert signed_in("officer", settings).get("/reminders/ladders/").status_code == 403
