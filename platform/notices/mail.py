@@ -39,7 +39,9 @@ def compose(letter: UUID, to: Person, notices: list[Notice], transport: BaseEmai
     Raises KeyUnusableError where nothing can be encrypted to that key.
     """
     with translation.override(to.language):
-        body: str = render_to_string("notices/mail.txt", {"items": _items(notices), "desk": settings.INNER_ORIGIN})
+        body: str = render_to_string(
+            "notices/mail.txt", {"items": _items(notices), "desk": settings.INNER_ORIGIN}
+        )
         subject = _("Parley: something waits for you")
     key = Preference.base.filter(pk=to.id).values_list("openpgp_key", flat=True).first()
     if key:
