@@ -36,7 +36,7 @@ run: $(VENV)/.runtime ## start Parley with its demo world; Ctrl-C ends it (PORT=
 	@exec $(PY) -m parley.run
 
 test: $(VENV)/.development ## run all tests on servers of their own (ARGS="-k name -x")
-	@$(PY) -m pytest -n 2 -q $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadgroup -q $(ARGS)
 
 check: $(VENV)/.development ## linters, types, imports, migrations, templates, dependencies, translations
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)

@@ -380,6 +380,7 @@ def reminders(world: dict[str, Any]) -> Line:
 def main(small: int, large: int) -> None:
     worlds = {size: (f"bench_{size}", scale.make(size)) for size in (small, large)}
     from django.conf import settings
+
     from parley.api.throttles import PerPerson
 
     settings.ALLOWED_HOSTS = ["*"]

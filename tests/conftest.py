@@ -52,6 +52,15 @@ django.setup()
 pytest_plugins = ["support.database", "support.world", "support.api"]
 
 
+def pytest_collection_modifyitems(items: list) -> None:
+    """Browsers, each with its own web processes, take turns on one of xdist's workers."""
+    import pytest
+
+    for item in items:
+        if Path(item.path).is_relative_to(ROOT / "tests" / "browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 def pytest_unconfigure(config: object) -> None:
     if _OURS and not hasattr(config, "workerinput"):
         from parley import embedded

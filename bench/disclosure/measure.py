@@ -19,20 +19,26 @@ from disclosure import Dimension, History, MinimumFrequency, Options, Table, att
 
 ROLE = Dimension.of("role", [f"role {n}" for n in range(8)])
 ISSUE = Dimension.of("issue", [f"issue {n}" for n in range(6)])
-FOURTH = [Dimension.of(name, [f"{name} {n}" for n in range(4)]) for name in ("side", "status", "chair", "region")]
+FOURTH = [
+    Dimension.of(name, [f"{name} {n}" for n in range(4)]) for name in ("side", "status", "chair", "region")
+]
 RULES = [MinimumFrequency(5)]
 
 
 def roster(count, dimensions, seed=1):
     """Rows as skewed as real rosters: the k-th category is k times rarer than the first."""
     draw = random.Random(seed)
-    return [{"unit": f"u{n}", "origin": f"D{draw.randrange(9)}"} | {
-        d.name: draw.choices(d.leaves, [1 / (k + 1) for k in range(len(d.leaves))])[0] for d in dimensions}
-        for n in range(count)]
+    return [
+        {"unit": f"u{n}", "origin": f"D{draw.randrange(9)}"}
+        | {d.name: draw.choices(d.leaves, [1 / (k + 1) for k in range(len(d.leaves))])[0] for d in dimensions}
+        for n in range(count)
+    ]
 
 
 def tables(rows, shapes, population="2025H1"):
-    return [Table.from_rows(rows, shape, population=population, unit="unit", origin="origin") for shape in shapes]
+    return [
+        Table.from_rows(rows, shape, population=population, unit="unit", origin="origin") for shape in shapes
+    ]
 
 
 def clocked(work):
@@ -52,30 +58,65 @@ def header(*cells):
 
 def compare(cases):
     """Exact protection against the optimiser of pytauargus on the same cells and equations."""
-    header("tables", "people", "cells", "unsafe", "exact s", "loss", "with known rules s", "loss", "audit s",
-           "pytauargus s", "loss")
+    header(
+        "tables",
+        "people",
+        "cells",
+        "unsafe",
+        "exact s",
+        "loss",
+        "with known rules s",
+        "loss",
+        "audit s",
+        "pytauargus s",
+        "loss",
+    )
     for name, people, shapes in cases:
         given = tables(roster(people, [ROLE, ISSUE, *FOURTH]), shapes)
-        plain, spent = clocked(lambda given=given: protect(given, RULES, options=Options(
-            audit=False, rules_known=False)))
+        plain, spent = clocked(
+            lambda given=given: protect(given, RULES, options=Options(audit=False, rules_known=False))
+        )
         aware, longer = clocked(lambda given=given: protect(given, RULES, options=Options(audit=False)))
         enough = {t.key: (t.low, t.high) for t in plain.targets}
-        _, audit = clocked(lambda plain=plain, enough=enough: attack(plain.published, cells=enough, enough=enough))
+        _, audit = clocked(
+            lambda plain=plain, enough=enough: attack(plain.published, cells=enough, enough=enough)
+        )
         question, keys = problem(plain)
         with tempfile.TemporaryDirectory() as folder:
             answer = ask([question], folder)[0]
-        row(name, people, len(keys), len(enough), spent, int(plain.loss), longer, int(aware.loss), audit,
-            answer["seconds"], len(answer["hidden"]))
+        row(
+            name,
+            people,
+            len(keys),
+            len(enough),
+            spent,
+            int(plain.loss),
+            longer,
+            int(aware.loss),
+            audit,
+            answer["seconds"],
+            len(answer["hidden"]),
+        )
 
 
 def sizes():
-    compare([("8 × 6", 150, [[ROLE, ISSUE]]), ("4 tables 8 × 4", 150, [[ROLE, d] for d in FOURTH]),
-             ("8 × 6 × 4", 150, [[ROLE, ISSUE, FOURTH[0]]]), ("8 × 6 × 4", 600, [[ROLE, ISSUE, FOURTH[0]]])])
+    compare(
+        [
+            ("8 × 6", 150, [[ROLE, ISSUE]]),
+            ("4 tables 8 × 4", 150, [[ROLE, d] for d in FOURTH]),
+            ("8 × 6 × 4", 150, [[ROLE, ISSUE, FOURTH[0]]]),
+            ("8 × 6 × 4", 600, [[ROLE, ISSUE, FOURTH[0]]]),
+        ]
+    )
 
 
 def linked():
-    compare([("2 linked 8 × 6 × 4", 150, [[ROLE, ISSUE, d] for d in FOURTH[:2]]),
-             ("4 linked 8 × 6 × 4", 150, [[ROLE, ISSUE, d] for d in FOURTH])])
+    compare(
+        [
+            ("2 linked 8 × 6 × 4", 150, [[ROLE, ISSUE, d] for d in FOURTH[:2]]),
+            ("4 linked 8 × 6 × 4", 150, [[ROLE, ISSUE, d] for d in FOURTH]),
+        ]
+    )
 
 
 def history():
@@ -87,30 +128,55 @@ def history():
     for number in range(6):
         rows = [r for r in everyone if r["unit"] in present]
         given = tables(rows, [[ROLE, FOURTH[0]], [ISSUE, FOURTH[0]]], f"H{number}")
-        release, spent = clocked(lambda given=given, past=past: protect(
-            given, RULES, history=past, options=Options(strict=False, audit=False)))
+        release, spent = clocked(
+            lambda given=given, past=past: protect(
+                given, RULES, history=past, options=Options(strict=False, audit=False)
+            )
+        )
         past = past.add(release)
-        row(release.name, sum(len(p.figures) for p in release.published), int(release.loss), len(release.targets), spent)
+        row(
+            release.name,
+            sum(len(p.figures) for p in release.published),
+            int(release.loss),
+            len(release.targets),
+            spent,
+        )
         present ^= {draw.choice(everyone)["unit"] for _ in range(2)}
     found, spent = clocked(lambda: attack([p for r in past.releases for p in r.published]))
-    print(f"\nAttack on all six: {len(found.ranges)} hidden cells bounded in {spent:.2f} s, "
-          f"{len(found.recovered())} recovered.")
+    print(
+        f"\nAttack on all six: {len(found.ranges)} hidden cells bounded in {spent:.2f} s, "
+        f"{len(found.recovered())} recovered."
+    )
 
 
 def growth():
     """The heuristic, up to 60 × 40, with its reported gap."""
     header("table", "people", "cells", "unsafe", "heuristic s", "loss", "lower bound", "gap")
     for height, width in ((8, 6), (15, 10), (30, 20), (60, 40)):
-        shape = [Dimension.of("a", [f"a{n}" for n in range(height)]), Dimension.of("b", [f"b{n}" for n in range(width)])]
+        shape = [
+            Dimension.of("a", [f"a{n}" for n in range(height)]),
+            Dimension.of("b", [f"b{n}" for n in range(width)]),
+        ]
         given = tables(roster(height * width * 10, shape), [shape])
-        release, spent = clocked(lambda given=given: protect(given, RULES, options=Options(
-            exact_method=False, audit=False)))
-        row(f"{height} × {width}", height * width * 10, len(given[0].shown), len(release.targets), spent,
-            int(release.loss), release.bound, release.gap)
+        release, spent = clocked(
+            lambda given=given: protect(given, RULES, options=Options(exact_method=False, audit=False))
+        )
+        row(
+            f"{height} × {width}",
+            height * width * 10,
+            len(given[0].shown),
+            len(release.targets),
+            spent,
+            int(release.loss),
+            release.bound,
+            release.gap,
+        )
 
 
 if __name__ == "__main__":
-    print(f"{platform.machine()}, {platform.processor() or 'processor unnamed'}, Python {platform.python_version()}\n")
+    print(
+        f"{platform.machine()}, {platform.processor() or 'processor unnamed'}, Python {platform.python_version()}\n"
+    )
     for chosen in sys.argv[1:] or ["sizes", "linked", "history", "growth"]:
         print(f"\n{chosen}\n")
         {"sizes": sizes, "linked": linked, "history": history, "growth": growth}[chosen]()

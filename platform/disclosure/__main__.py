@@ -40,20 +40,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m disclosure", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    one = commands.add_parser("protect", help="CSV of rows in; protected CSV, release.json and report.json out")
+    one = commands.add_parser(
+        "protect", help="CSV of rows in; protected CSV, release.json and report.json out"
+    )
     one.add_argument("rows", type=Path, help="CSV, one line per person (or payment)")
-    one.add_argument("--table", action="append", required=True, metavar="DIM,DIM", help="one table; repeat to link")
-    one.add_argument("--dimensions", type=Path, metavar="JSON", help='outlines: {"gender": ["women", "men"], …}')
+    one.add_argument(
+        "--table", action="append", required=True, metavar="DIM,DIM", help="one table; repeat to link"
+    )
+    one.add_argument(
+        "--dimensions", type=Path, metavar="JSON", help='outlines: {"gender": ["women", "men"], …}'
+    )
     one.add_argument("--population", required=True, help="a name for who is counted, such as 2025H1")
     one.add_argument("--unit", default="", help="column that identifies a person's participation over time")
     one.add_argument("--origin", default="", help="column of the dialogue")
     one.add_argument("--contributor", default="", help="column of the donor (money)")
     one.add_argument("--value", default="", help="column to add up instead of counting, in whole numbers")
     one.add_argument("--minimum", type=int, default=5, help="minimum frequency (5)")
-    one.add_argument("--dialogues", type=int, default=3, help="pooling minimum of dialogues (3; 0: no pooling rule)")
+    one.add_argument(
+        "--dialogues", type=int, default=3, help="pooling minimum of dialogues (3; 0: no pooling rule)"
+    )
     one.add_argument("--people", type=int, default=10, help="pooling minimum of people (10)")
-    one.add_argument("--sensitive", action="append", default=[], metavar="DIM", help="zeros and 100 %% are unsafe")
-    one.add_argument("--round", type=int, default=0, metavar="BASE", help="keyed rounding instead of exact values")
+    one.add_argument(
+        "--sensitive", action="append", default=[], metavar="DIM", help="zeros and 100 %% are unsafe"
+    )
+    one.add_argument(
+        "--round", type=int, default=0, metavar="BASE", help="keyed rounding instead of exact values"
+    )
     one.add_argument("--secret", type=Path, help="file with the secret of keyed rounding")
     one.add_argument("--heuristic", action="store_true", help="for tables too large for the exact method")
     one.add_argument("--audience", default=PUBLIC)
@@ -78,8 +90,14 @@ def _protect(chosen: argparse.Namespace) -> None:
     history = History()
     if chosen.register and chosen.register.exists():
         history = History.from_json(json.loads(chosen.register.read_text()))
-    release = protect(tables, rules, history=history, audience=chosen.audience, name=chosen.population,
-                      options=Options(form=form, exact_method=not chosen.heuristic))
+    release = protect(
+        tables,
+        rules,
+        history=history,
+        audience=chosen.audience,
+        name=chosen.population,
+        options=Options(form=form, exact_method=not chosen.heuristic),
+    )
     chosen.out.mkdir(parents=True, exist_ok=True)
     for number, published in enumerate(release.published, 1):
         _write_csv(chosen.out / f"table{number}.csv", published)
@@ -102,14 +120,25 @@ def _tables(chosen: argparse.Namespace) -> list[Table]:
             if rows and name not in rows[0]:
                 raise DisclosureError(f"no column {name!r} in {chosen.rows.name}")
             dimensions.append(Dimension.of(name, outlines.get(name) or sorted({row[name] for row in rows})))
-        tables.append(Table.from_rows(rows, dimensions, population=chosen.population, unit=chosen.unit,
-                                      origin=chosen.origin, contributor=chosen.contributor, value=chosen.value,
-                                      measure=chosen.value or PEOPLE))
+        tables.append(
+            Table.from_rows(
+                rows,
+                dimensions,
+                population=chosen.population,
+                unit=chosen.unit,
+                origin=chosen.origin,
+                contributor=chosen.contributor,
+                value=chosen.value,
+                measure=chosen.value or PEOPLE,
+            )
+        )
     return tables
 
 
 def _attack(chosen: argparse.Namespace) -> None:
-    published = [Published.from_json(table) for path in chosen.releases for table in json.loads(path.read_text())]
+    published = [
+        Published.from_json(table) for path in chosen.releases for table in json.loads(path.read_text())
+    ]
     for sentence in learned(attack(published, Knowledge("outsider"))):
         sys.stdout.write(f"{sentence[chosen.language]}\n")
 
@@ -121,7 +150,9 @@ def _write_csv(path: Path, published: Published) -> None:
         writer.writerow([*(_inert(d.name) for d in published.dimensions), "figure"])
         for where, figure in published.figures.items():
             known = dict(where)
-            writer.writerow([*(_inert(known.get(d.name, d.total)) for d in published.dimensions), str(figure)])
+            writer.writerow(
+                [*(_inert(known.get(d.name, d.total)) for d in published.dimensions), str(figure)]
+            )
 
 
 def _inert(text: str) -> str:

@@ -63,8 +63,14 @@ class Attack:
         return tuple(sorted(self.ranges.values(), key=lambda r: (r.high - r.low, r.key))[:count])
 
 
-def attack(published: Sequence[Published], knowledge: Knowledge | None = None, *, cells: Iterable[Key] | None = None,
-           enough: Mapping[Key, tuple[int, int]] | None = None, seconds: float = 60.0) -> Attack:
+def attack(
+    published: Sequence[Published],
+    knowledge: Knowledge | None = None,
+    *,
+    cells: Iterable[Key] | None = None,
+    enough: Mapping[Key, tuple[int, int]] | None = None,
+    seconds: float = 60.0,
+) -> Attack:
     """Bound cells from everything published and known.
 
     `cells` defaults to every hidden figure. A cell in `enough` is left alone as soon as its whole interval is seen to
@@ -97,10 +103,14 @@ class Mind:
         self.published, self.knowledge, self.seconds = published, knowledge, seconds
         self.measure, self.whole = published[0].measure, published[0].counts
         self.classes: dict[str, Classification] = combined(d for p in published for d in p.dimensions)
-        self.leaves = {name: {node: tuple(sorted(c.spread(node))) for node in (*c.groups, *c.leaves)}
-                       for name, c in self.classes.items()}
+        self.leaves = {
+            name: {node: tuple(sorted(c.spread(node))) for node in (*c.groups, *c.leaves)}
+            for name, c in self.classes.items()
+        }
         populations = sorted({p.population for p in published})
-        known = {r: where & set(populations) for r, where in knowledge.regions.items() if where & set(populations)}
+        known = {
+            r: where & set(populations) for r, where in knowledge.regions.items() if where & set(populations)
+        }
         covered = frozenset().union(*known.values())
         self.regions = known | {f"{p} only": frozenset((p,)) for p in populations if p not in covered}
         self.shapes, self.joint = self._shapes()
@@ -109,14 +119,18 @@ class Mind:
         self.rows = [*self._links(), *self._figures(), *self._bounds()]
         self.solver = self._load()
         self.solver.setOptionValue("presolve", "off")
-        self.solver.setOptionValue("simplex_strategy", 4)  # primal: only the objective changes between questions
+        self.solver.setOptionValue(
+            "simplex_strategy", 4
+        )  # primal: only the objective changes between questions
         self.last: NDArray[np.int32] = np.array([], dtype=np.int32)
 
     def _shapes(self) -> tuple[list[tuple[str, ...]], bool]:
         """The sets of dimensions that atoms are made over: one per table, but one for all in a cycle, if not too large."""
         sets = {frozenset(d.name for d in p.dimensions) for p in self.published}
         merged = list(acyclic(sets))
-        atoms = sum(prod(len(self.classes[name].leaves) for name in shape) for shape in merged) * len(self.regions)
+        atoms = sum(prod(len(self.classes[name].leaves) for name in shape) for shape in merged) * len(
+            self.regions
+        )
         if atoms <= JOINT:
             return merged, True
         largest = sorted(tuple(sorted(s)) for s in sets if not any(s < other for other in sets))
@@ -124,12 +138,19 @@ class Mind:
 
     def _enumerate(self) -> None:
         """Number the atoms, leaving out those under a published zero."""
-        zeros = [(p.population, dict(where)) for p in self.published for where, figure in p.figures.items()
-                 if figure.show is Show.EXACT and figure.value == 0]
+        zeros = [
+            (p.population, dict(where))
+            for p in self.published
+            for where, figure in p.figures.items()
+            if figure.show is Show.EXACT and figure.value == 0
+        ]
         for number, shape in enumerate(self.shapes):
             for region, populations in self.regions.items():
-                empty = {tuple(self._under(shape, where)) for population, where in zeros
-                         if population in populations and set(where) <= set(shape)}
+                empty = {
+                    tuple(self._under(shape, where))
+                    for population, where in zeros
+                    if population in populations and set(where) <= set(shape)
+                }
                 dead = {point for axes in empty for point in product(*axes)}
                 for point in product(*(self.classes[name].leaves for name in shape)):
                     if point not in dead:
@@ -208,13 +229,22 @@ class Mind:
         model.row_lower_ = np.array([low for _, low, _ in self.rows], dtype=float)
         model.row_upper_ = np.array([high for _, _, high in self.rows], dtype=float)
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = np.concatenate(([0], np.cumsum([len(t) for t, _, _ in self.rows]))).astype(np.int32)
+        model.a_matrix_.start_ = np.concatenate(([0], np.cumsum([len(t) for t, _, _ in self.rows]))).astype(
+            np.int32
+        )
         model.a_matrix_.index_ = np.array([c for terms, _, _ in self.rows for c in terms], dtype=np.int32)
-        model.a_matrix_.value_ = np.array([v for terms, _, _ in self.rows for v in terms.values()], dtype=float)
+        model.a_matrix_.value_ = np.array(
+            [v for terms, _, _ in self.rows for v in terms.values()], dtype=float
+        )
         if integer:
             model.integrality_ = [highspy.HighsVarType.kInteger] * len(self.atoms)
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
+        for option, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("mip_rel_gap", 0.0),
+            ("mip_abs_gap", 0.5),
+        ):
             solver.setOptionValue(option, value)
         solver.passModel(model)
         return solver
@@ -231,7 +261,11 @@ class Mind:
         ranges = {key: Range(key, 0, inf) for key in keys if key not in sums}
         for key, atoms in sums.items():
             goal = enough.get(key)
-            if goal is not None and seen.low[seen.row[key]] <= goal[0] and goal[1] <= seen.high[seen.row[key]]:
+            if (
+                goal is not None
+                and seen.low[seen.row[key]] <= goal[0]
+                and goal[1] <= seen.high[seen.row[key]]
+            ):
                 ranges[key] = Range(key, *goal)
                 continue
             low = 0.0 if seen.low[seen.row[key]] <= 0 else self._extreme(key, atoms, -1, seen)
@@ -252,7 +286,9 @@ class Mind:
         if not self.whole:
             return value
         nearest = np.rint(values)
-        if np.abs(values - nearest).max(initial=0.0) < NEAR and all(self._plausible(nearest, s) for s in self._doubts()):
+        if np.abs(values - nearest).max(initial=0.0) < NEAR and all(
+            self._plausible(nearest, s) for s in self._doubts()
+        ):
             seen.add(nearest)
             return float(round(value))
         nearest_whole = floor(value + NEAR) if sign > 0 else ceil(value - NEAR)
@@ -294,8 +330,10 @@ class Mind:
 
     def _plausible(self, values: NDArray[np.float64], doubt: Suspicion) -> bool:
         """Whether at least one suspected cell is unsafe in a world."""
-        return any(least <= sum(values[a] for a in some) <= most and sum(values[a] for a in others) <= rest
-                   for some, least, most, others, rest in self._ways(doubt))
+        return any(
+            least <= sum(values[a] for a in some) <= most and sum(values[a] for a in others) <= rest
+            for some, least, most, others, rest in self._ways(doubt)
+        )
 
     def _ways(self, doubt: Suspicion) -> Iterator[tuple[list[int], float, float, list[int], float]]:
         """Each way a suspicion may be true: some atoms sum to least … most, others to at most `rest`."""
@@ -350,4 +388,6 @@ def _reading(figure: Figure) -> tuple[float, float]:
 
 
 def _add(solver: highspy.Highs, terms: Mapping[int, float], low: float, high: float) -> None:
-    solver.addRow(low, high, len(terms), np.array(list(terms), dtype=np.int32), np.array(list(terms.values())))
+    solver.addRow(
+        low, high, len(terms), np.array(list(terms), dtype=np.int32), np.array(list(terms.values()))
+    )

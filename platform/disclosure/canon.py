@@ -15,11 +15,19 @@ def ranks(tables: Sequence[Table], weigh: Callable[[Key, int], float]) -> dict[t
     their cells and by the colours of the categories these cells lie in, until no more classes appear. Names decide only
     between nodes that refinement cannot tell apart.
     """
-    colour = {(d.name, node): depth for table in tables for d in table.dimensions
-              for path in d.paths.values() for depth, node in enumerate(path)}
+    colour = {
+        (d.name, node): depth
+        for table in tables
+        for d in table.dimensions
+        for path in d.paths.values()
+        for depth, node in enumerate(path)
+    }
     ordered = sorted(tables, key=lambda t: (t.population, sorted(d.name for d in t.dimensions)))
-    cells = [((number, cell.value, weigh(table.key(where), cell.value)), where)
-             for number, table in enumerate(ordered) for where, cell in table.cells.items()]
+    cells = [
+        ((number, cell.value, weigh(table.key(where), cell.value)), where)
+        for number, table in enumerate(ordered)
+        for where, cell in table.cells.items()
+    ]
     while True:
         signatures: dict[tuple[str, str], list[Any]] = {node: [] for node in colour}
         for value, where in cells:

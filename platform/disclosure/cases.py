@@ -52,8 +52,15 @@ class Setting:
     notes: list[Target]
 
 
-def setting(tables: Sequence[Table], seen: Sequence[Release], profile: Profile, rules: Sequence[Rule],
-            rank: Mapping[tuple[str, str], int], candidates: Candidates, seconds: float) -> Setting:
+def setting(
+    tables: Sequence[Table],
+    seen: Sequence[Release],
+    profile: Profile,
+    rules: Sequence[Rule],
+    rank: Mapping[tuple[str, str], int],
+    candidates: Candidates,
+    seconds: float,
+) -> Setting:
     """Lay out one case for tables of one measure. Levels are settled later, by `settle_levels`."""
     measure = tables[0].measure
     earlier = [t for r in seen for t in r.tables if t.measure == measure]
@@ -68,14 +75,23 @@ def setting(tables: Sequence[Table], seen: Sequence[Release], profile: Profile, 
     knowledge = replace(profile.knowledge(everything), suspicions=suspicions, groups=groups)
     targets = list(_targets(tables, earlier, seen, rules, shared, groups))
     columns = np.array([system.column(k.population, k.at) for k in candidates.keys], dtype=np.int32)
-    needs = [Need(system.column(t.key.population, t.key.at), sign, level)
-             for t in targets for sign, level in ((-1, t.low), (1, t.high))]
-    doubts = tuple(tuple(d for key in s.cells for d in _doubts(system, key, s.minimum, s.sensitive))
-                   for s in suspicions)
-    own = tuple((number, doubt) for number, key in enumerate(candidates.keys)
-                for doubt in _doubts(system, key, candidates.minimum, candidates.sensitive))
+    needs = [
+        Need(system.column(t.key.population, t.key.at), sign, level)
+        for t in targets
+        for sign, level in ((-1, t.low), (1, t.high))
+    ]
+    doubts = tuple(
+        tuple(d for key in s.cells for d in _doubts(system, key, s.minimum, s.sensitive)) for s in suspicions
+    )
+    own = tuple(
+        (number, doubt)
+        for number, key in enumerate(candidates.keys)
+        for doubt in _doubts(system, key, candidates.minimum, candidates.sensitive)
+    )
     known = [(system.column(b.key.population, b.key.at), b.low, b.high) for b in knowledge.bounds]
-    read = [(system.column(p.population, where), *reading(p, where)) for p in published for where in p.figures]
+    read = [
+        (system.column(p.population, where), *reading(p, where)) for p in published for where in p.figures
+    ]
     ceiling = 100.0 + 10 * max(t.cell(()).value for t in everything)
 
     def program(facts: Iterable[tuple[int, int, int | None]]) -> Program:
@@ -96,8 +112,14 @@ def reading(published: Published, where: Coordinates) -> tuple[int, int | None]:
     return span(figure, of.value if of else None)
 
 
-def _targets(tables: Sequence[Table], earlier: Sequence[Table], seen: Sequence[Release], rules: Sequence[Rule],
-             shared: Overlap, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Target]:
+def _targets(
+    tables: Sequence[Table],
+    earlier: Sequence[Table],
+    seen: Sequence[Release],
+    rules: Sequence[Rule],
+    shared: Overlap,
+    groups: Mapping[str, tuple[str, ...]],
+) -> Iterator[Target]:
     """Every cell to protect: of the new tables, of earlier releases, and of what subtraction could isolate."""
     found: dict[Key, Target] = {}
     for table in tables:
@@ -171,8 +193,10 @@ def settle_levels(setting: Setting, kept: Mask, strict: bool) -> None:
         attainable.append(need._replace(level=best))
         levels.setdefault(number // 2, {})[need.sign] = best
     case.needs = list(dict.fromkeys(attainable))
-    setting.targets = [t._replace(low=levels[i][-1], high=levels[i][1], attacker=setting.knowledge.name)
-                       for i, t in enumerate(setting.targets)]
+    setting.targets = [
+        t._replace(low=levels[i][-1], high=levels[i][1], attacker=setting.knowledge.name)
+        for i, t in enumerate(setting.targets)
+    ]
 
 
 def _reach(case: Case, need: Need, hidden: Mask) -> tuple[int, str]:
@@ -203,7 +227,9 @@ def _freed(case: Case, need: Need) -> int:
 def _complain(setting: Setting, target: Target, kept: bool, strict: bool) -> None:
     """Raise or note that a cell cannot have its interval."""
     if kept:
-        raise InfeasibleProtection("the figures that must be shown leave too little room", cell=str(target.key))
+        raise InfeasibleProtection(
+            "the figures that must be shown leave too little room", cell=str(target.key)
+        )
     if strict and target.key.population not in setting.knowledge.groups:
         raise AlreadyDisclosed("earlier releases alone disclose this cell", cell=str(target.key))
     setting.notes.append(target._replace(reasons=(*target.reasons, "published-before")))

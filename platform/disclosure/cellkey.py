@@ -31,8 +31,10 @@ def rounded(secret: bytes, base: int = 5) -> Callable[[Table], dict[Coordinates,
 
     def form(table: Table) -> dict[Coordinates, Figure]:
         cells = parts_of(table.leaves, table.dimensions)
-        return {where: Figure(Show.ROUNDED, round_by_key(cells.get(where, []), secret, base), base)
-                for where in table.shown}
+        return {
+            where: Figure(Show.ROUNDED, round_by_key(cells.get(where, []), secret, base), base)
+            for where in table.shown
+        }
 
     return form
 

@@ -76,8 +76,10 @@ class Cover:
         hidden = hidden | self.forced
         for cut, least in self.cuts:
             missing = least - sum(value for cell, value in cut.items() if hidden[cell])
-            order = sorted((c for c in cut if not hidden[c] and not self.kept[c] and cut[c] > 0),
-                           key=lambda cell: (-cut[cell] / self.weights[cell], cell))
+            order = sorted(
+                (c for c in cut if not hidden[c] and not self.kept[c] and cut[c] > 0),
+                key=lambda cell: (-cut[cell] / self.weights[cell], cell),
+            )
             for cell in order:
                 if missing <= 1e-9:
                     break

@@ -73,8 +73,9 @@ class Dimension:
         """The category as a leaf name. Raises `UnknownCategory` otherwise."""
         if isinstance(category, str) and category in self.paths:
             return category
-        raise UnknownCategory(f"{category!r} is no leaf category of dimension {self.name!r}",
-                              cell=f"{self.name}={category}")
+        raise UnknownCategory(
+            f"{category!r} is no leaf category of dimension {self.name!r}", cell=f"{self.name}={category}"
+        )
 
     def merge(self, categories: Iterable[str], into: str) -> Dimension:
         """The same tree with some siblings gathered under a new group `into`; the leaves stay what they are."""
@@ -90,7 +91,9 @@ class Dimension:
             else:
                 entries.append((node, below))
         if not found:
-            raise BadDimension(f"dimension {self.name!r} has no group with {', '.join(gathered)} among others")
+            raise BadDimension(
+                f"dimension {self.name!r} has no group with {', '.join(gathered)} among others"
+            )
         return Dimension(self.name, tuple(entries), self.total)
 
     def to_json(self) -> dict[str, Any]:
@@ -140,13 +143,17 @@ def combined(dimensions: Iterable[Dimension]) -> dict[str, Classification]:
         shared = result.setdefault(dimension.name, Classification(dimension.total, {}, dimension.leaves))
         if shared.total != dimension.total or set(shared.leaves) != set(dimension.leaves):
             odd = sorted(set(shared.leaves) ^ set(dimension.leaves)) or [dimension.total]
-            raise CategoriesChanged(f"dimension {dimension.name!r} has not the same categories in all tables",
-                                    cell=f"{dimension.name}={', '.join(odd)}")
+            raise CategoriesChanged(
+                f"dimension {dimension.name!r} has not the same categories in all tables",
+                cell=f"{dimension.name}={', '.join(odd)}",
+            )
         own = Classification(dimension.total, dimension.below, dimension.leaves)
         for node, _ in dimension.children:
             if node in shared.groups and shared.spread(node) != own.spread(node):
-                raise CategoriesChanged(f"a group of dimension {dimension.name!r} has changed its meaning",
-                                        cell=f"{dimension.name}={node}")
+                raise CategoriesChanged(
+                    f"a group of dimension {dimension.name!r} has changed its meaning",
+                    cell=f"{dimension.name}={node}",
+                )
         for node, below in dimension.children:
             shared.groups.setdefault(node, below)
     return result

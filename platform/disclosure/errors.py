@@ -1,4 +1,3 @@
-
 """What can go wrong, one class for each kind, each naming the cell by its categories.
 
 Everything raised on purpose by this package derives from `DisclosureError`. No error is accompanied by a partial

@@ -88,17 +88,28 @@ class Published:
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object fit for readers. Hidden figures carry no value."""
-        return {"population": self.population, "measure": self.measure, "counts": self.counts,
-                "dimensions": [d.to_json() for d in self.dimensions],
-                "figures": [[[list(pair) for pair in where], _figure_json(figure)]
-                            for where, figure in self.figures.items()]}
+        return {
+            "population": self.population,
+            "measure": self.measure,
+            "counts": self.counts,
+            "dimensions": [d.to_json() for d in self.dimensions],
+            "figures": [
+                [[list(pair) for pair in where], _figure_json(figure)]
+                for where, figure in self.figures.items()
+            ],
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Published:
         """Inverse of `to_json`."""
         figures = {tuple((d, c) for d, c in where): _figure(shown) for where, shown in data["figures"]}
-        return cls(data["population"], tuple(map(Dimension.from_json, data["dimensions"])), figures,
-                   data["measure"], data["counts"])
+        return cls(
+            data["population"],
+            tuple(map(Dimension.from_json, data["dimensions"])),
+            figures,
+            data["measure"],
+            data["counts"],
+        )
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:
@@ -113,5 +124,9 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
 
 
 def _figure(data: Mapping[str, Any]) -> Figure:
-    return Figure(Show(data["show"]), data.get("value", 0), data.get("width", 0),
-                  tuple((d, c) for d, c in data.get("of", ())))
+    return Figure(
+        Show(data["show"]),
+        data.get("value", 0),
+        data.get("width", 0),
+        tuple((d, c) for d, c in data.get("of", ())),
+    )

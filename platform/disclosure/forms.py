@@ -12,7 +12,9 @@ EDGES = (0, 30, 50, 100)
 """The bands in use: below 30 %, 30 to 49 %, 50 % and more."""
 
 
-def bands(dimension: str, edges: Sequence[int] = EDGES, minimum: int = 10) -> Callable[[Table], dict[Coordinates, Figure]]:
+def bands(
+    dimension: str, edges: Sequence[int] = EDGES, minimum: int = 10
+) -> Callable[[Table], dict[Coordinates, Figure]]:
     """A form that shows every category of `dimension` as a band of its share in its group, the groups exactly.
 
     `edges` are per cents from 0 to 100; a band holds its lower edge and, unless that is 100, not its upper one. Groups
@@ -31,7 +33,9 @@ def bands(dimension: str, edges: Sequence[int] = EDGES, minimum: int = 10) -> Ca
             elif whole < minimum:
                 figures[where] = HIDDEN
             else:
-                low, high = next((low, high) for low, high in pairwise(edges) if 100 * value < high * whole or high == 100)
+                low, high = next(
+                    (low, high) for low, high in pairwise(edges) if 100 * value < high * whole or high == 100
+                )
                 figures[where] = Figure(Show.BAND, low, high - low, of)
         return figures
 

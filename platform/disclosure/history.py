@@ -60,22 +60,39 @@ class Release:
 
     def to_json(self) -> dict[str, Any]:
         """For the publisher's register. Readers get `published` only."""
-        return {"name": self.name, "audience": self.audience, "loss": self.loss, "bound": self.bound,
-                "kinds": list(self.kinds),
-                "tables": [t.to_json() for t in self.tables], "published": [p.to_json() for p in self.published],
-                "targets": [_target_json(t) for t in self.targets], "notes": [_target_json(t) for t in self.notes],
-                "suspicions": [[[_key_json(k) for k in s.cells], s.minimum, list(s.sensitive)]
-                               for s in self.suspicions]}
+        return {
+            "name": self.name,
+            "audience": self.audience,
+            "loss": self.loss,
+            "bound": self.bound,
+            "kinds": list(self.kinds),
+            "tables": [t.to_json() for t in self.tables],
+            "published": [p.to_json() for p in self.published],
+            "targets": [_target_json(t) for t in self.targets],
+            "notes": [_target_json(t) for t in self.notes],
+            "suspicions": [
+                [[_key_json(k) for k in s.cells], s.minimum, list(s.sensitive)] for s in self.suspicions
+            ],
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Release:
         """Inverse of `to_json`."""
-        return cls(data["name"], data["audience"], tuple(map(Table.from_json, data["tables"])),
-                   tuple(map(Published.from_json, data["published"])), tuple(map(_target, data["targets"])),
-                   tuple(Suspicion(tuple(map(_key, cells)), minimum, tuple(sensitive))
-                         for cells, minimum, sensitive in data["suspicions"]),
-                   tuple(map(_target, data["notes"])), data["loss"], data["bound"],
-                   tuple(data["kinds"]))
+        return cls(
+            data["name"],
+            data["audience"],
+            tuple(map(Table.from_json, data["tables"])),
+            tuple(map(Published.from_json, data["published"])),
+            tuple(map(_target, data["targets"])),
+            tuple(
+                Suspicion(tuple(map(_key, cells)), minimum, tuple(sensitive))
+                for cells, minimum, sensitive in data["suspicions"]
+            ),
+            tuple(map(_target, data["notes"])),
+            data["loss"],
+            data["bound"],
+            tuple(data["kinds"]),
+        )
 
 
 @dataclass(frozen=True)
@@ -96,13 +113,18 @@ class History:
         """For each coalition that would see a release to `audience`: the earlier releases it has, in order."""
         if not self.coalitions:
             return (self.releases,)
-        affected = [c for c in self.coalitions if audience in c or audience == PUBLIC] or [frozenset((audience,))]
+        affected = [c for c in self.coalitions if audience in c or audience == PUBLIC] or [
+            frozenset((audience,))
+        ]
         seen = [tuple(r for r in self.releases if r.audience in c or r.audience == PUBLIC) for c in affected]
         return tuple(dict.fromkeys(seen))
 
     def to_json(self) -> dict[str, Any]:
         """For the publisher's register."""
-        return {"releases": [r.to_json() for r in self.releases], "coalitions": [sorted(c) for c in self.coalitions]}
+        return {
+            "releases": [r.to_json() for r in self.releases],
+            "coalitions": [sorted(c) for c in self.coalitions],
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> History:

@@ -23,8 +23,11 @@ def acyclic(shapes: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
         before = [set(s) for s in rest]
         for s in rest:
             s -= {name for name in s if sum(name in other for other in rest) == 1}
-        rest = [s for i, s in enumerate(rest)
-                if s and not any(s < other or (s == other and i > j) for j, other in enumerate(rest) if i != j)]
+        rest = [
+            s
+            for i, s in enumerate(rest)
+            if s and not any(s < other or (s == other and i > j) for j, other in enumerate(rest) if i != j)
+        ]
         if rest == before:
             break
     if not rest:

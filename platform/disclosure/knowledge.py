@@ -95,7 +95,9 @@ class Insider:
         shared = self.overlap(tables)
         own = frozenset(name for name in shared.regions if name.endswith(f" | {self.origin}"))
         bounds = [Bound(key, cell.value, cell.value) for key, cell in _cells(tables, shared, own)]
-        return Knowledge(f"insider of {self.origin}", shared.regions, tuple(bounds), groups=differences(shared))
+        return Knowledge(
+            f"insider of {self.origin}", shared.regions, tuple(bounds), groups=differences(shared)
+        )
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,15 @@ class Participant:
 
     def knowledge(self, tables: Sequence[Table]) -> Knowledge:
         shared = self.overlap(tables)
-        bounds = [Bound(key, cell.value, None) for table in tables
-                  for key, cell in _leaves(table.where(lambda part: part.unit == self.unit, table.population))
-                  if cell.value]
-        return Knowledge(f"participant {self.unit}", shared.regions, tuple(bounds), groups=differences(shared))
+        bounds = [
+            Bound(key, cell.value, None)
+            for table in tables
+            for key, cell in _leaves(table.where(lambda part: part.unit == self.unit, table.population))
+            if cell.value
+        ]
+        return Knowledge(
+            f"participant {self.unit}", shared.regions, tuple(bounds), groups=differences(shared)
+        )
 
 
 @dataclass(frozen=True)
@@ -135,7 +142,9 @@ class Contributor:
                 sole = self.sole_known and own == total.value
                 if own:
                     bounds.append(Bound(table.key(where), own, own if sole else None))
-        return Knowledge(f"contributor {self.name}", shared.regions, tuple(bounds), groups=differences(shared))
+        return Knowledge(
+            f"contributor {self.name}", shared.regions, tuple(bounds), groups=differences(shared)
+        )
 
 
 def _sizes(tables: Sequence[Table], shared: Overlap) -> tuple[Bound, ...]:

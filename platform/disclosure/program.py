@@ -79,7 +79,9 @@ class Program:
         model.a_matrix_.index_, model.a_matrix_.value_ = self.cols, self.coefficients
         if integer:
             kind = highspy.HighsVarType
-            model.integrality_ = [kind.kInteger if c in self.system.leaves else kind.kContinuous for c in range(count)]
+            model.integrality_ = [
+                kind.kInteger if c in self.system.leaves else kind.kContinuous for c in range(count)
+            ]
         return loaded(model, self.seconds)
 
     def show(self, columns: NDArray[np.int32], low: Floats, high: Floats) -> None:
@@ -112,8 +114,11 @@ class Program:
 
     def pinned(self, column: int, sign: int, doubt: Doubt) -> Floats | None:
         """Like `extreme`, with one doubt held true; None if that cannot be. Cheaper than `witness`, and not complete."""
-        pins = [(doubt.column, 1.0, doubt.minimum - 1.0)] if doubt.minimum else [
-            (doubt.column, 0.0, 0.0), (doubt.group, 1.0, np.inf)]
+        pins = (
+            [(doubt.column, 1.0, doubt.minimum - 1.0)]
+            if doubt.minimum
+            else [(doubt.column, 0.0, 0.0), (doubt.group, 1.0, np.inf)]
+        )
         bounds = [(c, max(low, self.low[c]), min(high, self.high[c])) for c, low, high in pins]
         if any(low > high for _, low, high in bounds):
             return None
@@ -134,8 +139,14 @@ class Program:
         sums = np.bincount(self.rows, self.coefficients * values[self.cols], len(self.system.equations))
         return not sums.any() and bool((values >= self.low).all() and (values <= self.high).all())
 
-    def witness(self, column: int, sign: int, need: float, doubts: Sequence[Sequence[Doubt]] = (),
-                aim: Sequence[tuple[int, int]] = ()) -> Floats | None:
+    def witness(
+        self,
+        column: int,
+        sign: int,
+        need: float,
+        doubts: Sequence[Sequence[Doubt]] = (),
+        aim: Sequence[tuple[int, int]] = (),
+    ) -> Floats | None:
         """A whole-numbered world with the column at least (at most) `need` and one doubt of every group true.
 
         None when there is none. Raises `SolverLimit` when that stays open. The first world found is taken; `aim` lists
@@ -165,8 +176,15 @@ class Program:
 def loaded(model: highspy.HighsLp, seconds: float) -> highspy.Highs:
     """A silent, single-threaded, deterministic solver with a model. `seconds` bounds each run; hitting it raises."""
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    options: dict[str, Any] = {"output_flag": False, "threads": 1, "time_limit": seconds, "mip_rel_gap": 0.0,
-                               "mip_abs_gap": EPSILON, "mip_feasibility_tolerance": 1e-7, "random_seed": 0}
+    options: dict[str, Any] = {
+        "output_flag": False,
+        "threads": 1,
+        "time_limit": seconds,
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": EPSILON,
+        "mip_feasibility_tolerance": 1e-7,
+        "random_seed": 0,
+    }
     for name, value in options.items():
         solver.setOptionValue(name, value)
     solver.passModel(model)
@@ -209,7 +227,9 @@ def _row(solver: highspy.Highs, low: float, high: float, terms: dict[int, float]
     solver.addRow(low, high, len(terms), columns, np.array(list(terms.values())))
 
 
-def _matrix(equations: Sequence[tuple[int, tuple[int, ...]]]) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
+def _matrix(
+    equations: Sequence[tuple[int, tuple[int, ...]]],
+) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
     """Rows, columns and coefficients of "parts − margin = 0"."""
     rows = [row for row, (_, parts) in enumerate(equations) for _ in range(len(parts) + 1)]
     cols = [c for margin, parts in equations for c in (*parts, margin)]

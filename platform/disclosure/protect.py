@@ -39,6 +39,7 @@ def sum_values(key: Key, value: int) -> float:
 
 def weighted(weights: Mapping[tuple[str, str], float], otherwise: Loss = count_cells) -> Loss:
     """Multiply the cost of cells in the given (dimension, category) pairs: what the reader needs most stays longest."""
+
     def loss(key: Key, value: int) -> float:
         cost = otherwise(key, value)
         for pair in key.at:
@@ -72,9 +73,16 @@ class Options:
     seconds: float = 60.0
 
 
-def protect(tables: Iterable[Table], rules: Sequence[Rule] = STANDARD, *, history: History | None = None,
-            audience: str = PUBLIC, name: str = "release", attackers: Sequence[Profile] | None = None,
-            options: Options | None = None) -> Release:
+def protect(
+    tables: Iterable[Table],
+    rules: Sequence[Rule] = STANDARD,
+    *,
+    history: History | None = None,
+    audience: str = PUBLIC,
+    name: str = "release",
+    attackers: Sequence[Profile] | None = None,
+    options: Options | None = None,
+) -> Release:
     """Decide what of some linked tables may be published to an audience, after all that was published before.
 
     Without `attackers`: outsiders who know who came and went (with and without the numbers), and every contributor of
@@ -85,17 +93,24 @@ def protect(tables: Iterable[Table], rules: Sequence[Rule] = STANDARD, *, histor
     hidden: set[Key] = set()
     results: list[_Result] = []
     for measure in sorted({t.measure for t in tables}):
-        result = _protect_measure([t for t in tables if t.measure == measure], rules, history, audience, attackers,
-                                  options)
+        result = _protect_measure(
+            [t for t in tables if t.measure == measure], rules, history, audience, attackers, options
+        )
         hidden |= result.hidden
         results.append(result)
     published = tuple(_cover_up(table, options.form(table), hidden) for table in tables)
-    release = Release(name, audience, tables, published,
-                      tuple(dict.fromkeys(t for r in results for s in r.settings for t in s.targets)),
-                      tuple(s for r in results for s in r.suspicions),
-                      tuple(dict.fromkeys(t for r in results for s in r.settings for t in s.notes)),
-                      sum(r.loss for r in results), sum(r.bound for r in results),
-                      tuple(sorted({rule.kind for rule in rules})))
+    release = Release(
+        name,
+        audience,
+        tables,
+        published,
+        tuple(dict.fromkeys(t for r in results for s in r.settings for t in s.targets)),
+        tuple(s for r in results for s in r.suspicions),
+        tuple(dict.fromkeys(t for r in results for s in r.settings for t in s.notes)),
+        sum(r.loss for r in results),
+        sum(r.bound for r in results),
+        tuple(sorted({rule.kind for rule in rules})),
+    )
     if options.audit:
         for result in results:
             _audit(release, result, options.seconds)
@@ -111,25 +126,46 @@ class _Result:
     bound: float
 
 
-def _protect_measure(tables: Sequence[Table], rules: Sequence[Rule], history: History, audience: str,
-                     attackers: Sequence[Profile] | None, options: Options) -> _Result:
+def _protect_measure(
+    tables: Sequence[Table],
+    rules: Sequence[Rule],
+    history: History,
+    audience: str,
+    attackers: Sequence[Profile] | None,
+    options: Options,
+) -> _Result:
     """Protect the tables of one measure against every attacker at once."""
     rank = ranks(tables, options.loss)
     coalitions = history.seen_with(audience)
-    candidates, forced, bands = _candidates(tables, rules, rank, options,
-                                             alone=options.rules_known and not any(coalitions))
+    candidates, forced, bands = _candidates(
+        tables, rules, rank, options, alone=options.rules_known and not any(coalitions)
+    )
     profiles = attackers if attackers is not None else default_attackers(tables)
-    settings = _distinct(setting(tables, seen, profile, rules, rank, candidates, options.seconds)
-                         for seen in coalitions for profile in profiles)
+    settings = _distinct(
+        setting(tables, seen, profile, rules, rank, candidates, options.seconds)
+        for seen in coalitions
+        for profile in profiles
+    )
     kept = np.array([key in set(options.keep) for key in candidates.keys], dtype=bool)
-    kept |= np.all([s.case.program.base_low[s.case.columns] == s.case.program.base_high[s.case.columns]
-                    for s in settings], axis=0) if settings else False
+    kept |= (
+        np.all(
+            [
+                s.case.program.base_low[s.case.columns] == s.case.program.base_high[s.case.columns]
+                for s in settings
+            ],
+            axis=0,
+        )
+        if settings
+        else False
+    )
     kept &= ~forced
     for s in settings:
         settle_levels(s, kept, options.strict)
         forced |= _exposed(s, candidates)
     forced &= ~kept
-    weights = np.array([options.loss(k, v) for k, v in zip(candidates.keys, _values(tables, candidates), strict=True)])
+    weights = np.array(
+        [options.loss(k, v) for k, v in zip(candidates.keys, _values(tables, candidates), strict=True)]
+    )
     cover = Cover(weights, forced, kept, options.seconds)
     _imply_company(cover, tables, settings, candidates)
     for cell, denominator in bands:
@@ -144,12 +180,19 @@ def _protect_measure(tables: Sequence[Table], rules: Sequence[Rule], history: Hi
 
 def default_attackers(tables: Iterable[Table]) -> tuple[Profile, ...]:
     """Outsiders with and without the numbers of joiners and leavers, and every contributor of money."""
-    names = {p.contributor for t in tables if not t.counts for _, parts in t.leaves for p in parts if p.contributor}
+    names = {
+        p.contributor for t in tables if not t.counts for _, parts in t.leaves for p in parts if p.contributor
+    }
     return (Outsider(), Outsider(sizes=True), *(Contributor(name) for name in sorted(names)))
 
 
-def _candidates(tables: Sequence[Table], rules: Sequence[Rule], rank: Mapping[tuple[str, str], int], options: Options,
-                alone: bool) -> tuple[Candidates, Mask, list[tuple[int, int]]]:
+def _candidates(
+    tables: Sequence[Table],
+    rules: Sequence[Rule],
+    rank: Mapping[tuple[str, str], int],
+    options: Options,
+    alone: bool,
+) -> tuple[Candidates, Mask, list[tuple[int, int]]]:
     """The cells to decide on in canonical order, those hidden by their form, and pairs (band, its denominator)."""
     spans: dict[Key, tuple[int, int | None]] = {}
     covered: set[Key] = set()
@@ -165,18 +208,26 @@ def _candidates(tables: Sequence[Table], rules: Sequence[Rule], rank: Mapping[tu
             least, most = spans.get(key, (0, None))
             known = [v for v in (high, most) if v is not None]
             spans[key] = max(low, least), min(known) if known else None
-    keys = tuple(sorted(spans, key=lambda k: (k.population, len(k.at), tuple((n, rank[n, c]) for n, c in k.at))))
+    keys = tuple(
+        sorted(spans, key=lambda k: (k.population, len(k.at), tuple((n, rank[n, c]) for n, c in k.at)))
+    )
     place = {key: number for number, key in enumerate(keys)}
     found = risk_reasons(tables, rules)
     single = alone and len({t.population for t in tables}) == 1
     readable = single and all(r.reason in PATTERN_REASONS for hit in found.values() for r in hit)
     details = [pair for hit in found.values() for r in hit for pair in r.details] if readable else []
-    candidates = Candidates(keys, np.array([float(spans[k][0]) for k in keys]),
-                            np.array([np.inf if (high := spans[k][1]) is None else float(high) for k in keys]),
-                            max((int(v) for name, v in details if name == "minimum"), default=0),
-                            tuple(sorted({str(v) for name, v in details if name == "attribute"})))
-    return (candidates, np.array([k in covered for k in keys], dtype=bool),
-            sorted((place[cell], place[whole]) for cell, whole in bands))
+    candidates = Candidates(
+        keys,
+        np.array([float(spans[k][0]) for k in keys]),
+        np.array([np.inf if (high := spans[k][1]) is None else float(high) for k in keys]),
+        max((int(v) for name, v in details if name == "minimum"), default=0),
+        tuple(sorted({str(v) for name, v in details if name == "attribute"})),
+    )
+    return (
+        candidates,
+        np.array([k in covered for k in keys], dtype=bool),
+        sorted((place[cell], place[whole]) for cell, whole in bands),
+    )
 
 
 def _values(tables: Sequence[Table], candidates: Candidates) -> list[int]:
@@ -189,8 +240,12 @@ def _distinct(settings: Iterable[Setting]) -> list[Setting]:
     """Drop attackers who know and see just what another one does."""
     kept: list[Setting] = []
     for s in settings:
-        if not any(s.seen == k.seen and s.knowledge.regions == k.knowledge.regions
-                   and set(s.knowledge.bounds) == set(k.knowledge.bounds) for k in kept):
+        if not any(
+            s.seen == k.seen
+            and s.knowledge.regions == k.knowledge.regions
+            and set(s.knowledge.bounds) == set(k.knowledge.bounds)
+            for k in kept
+        ):
             kept.append(s)
     return kept
 
@@ -208,7 +263,9 @@ def _exposed(s: Setting, candidates: Candidates) -> Mask:
     return mask
 
 
-def _imply_company(cover: Cover, tables: Sequence[Table], settings: Sequence[Setting], candidates: Candidates) -> None:
+def _imply_company(
+    cover: Cover, tables: Sequence[Table], settings: Sequence[Setting], candidates: Candidates
+) -> None:
     """In a sum of cells shown exactly, hiding one alone hides nothing: its value follows from the others."""
     if not settings:
         return
@@ -247,8 +304,11 @@ def _audit(release: Release, result: _Result, seconds: float) -> None:
         for target in s.targets:
             reached = found.ranges[target.key]
             if reached.low > target.low + 1e-6 or reached.high < target.high - 1e-6:
-                raise AuditFailed(f"{knowledge.name} narrows a protected cell to {reached.low:g}–{reached.high:g}, "
-                                  f"not {target.low}–{target.high}", cell=str(target.key))
+                raise AuditFailed(
+                    f"{knowledge.name} narrows a protected cell to {reached.low:g}–{reached.high:g}, "
+                    f"not {target.low}–{target.high}",
+                    cell=str(target.key),
+                )
 
 
 def _check_links(earlier: Sequence[Table], tables: Sequence[Table]) -> None:
@@ -258,11 +318,16 @@ def _check_links(earlier: Sequence[Table], tables: Sequence[Table]) -> None:
         for where in table.shown:
             value = table.cell(where).value
             if values.setdefault(table.key(where), value) != value:
-                raise LinkedTablesDisagree(f"one table has {values[table.key(where)]}, another {value}",
-                                           cell=str(table.key(where)))
+                raise LinkedTablesDisagree(
+                    f"one table has {values[table.key(where)]}, another {value}", cell=str(table.key(where))
+                )
     for one, other in combinations(tables, 2):
         if (one.population, one.measure) == (other.population, other.measure) and one.counts != other.counts:
             raise LinkedTablesDisagree("a measure is either counted or added up", cell=str(one.key(())))
         if (one.population, one.measure, one.dimensions, one.omit) == (
-                other.population, other.measure, other.dimensions, other.omit):
+            other.population,
+            other.measure,
+            other.dimensions,
+            other.omit,
+        ):
             raise DuplicateCell("the same table is given twice", cell=str(one.key(())))

@@ -72,7 +72,9 @@ def differences(shared: Overlap) -> dict[str, tuple[str, ...]]:
     distinct: dict[frozenset[str], str] = {}
     for name, regions in found.items():
         distinct.setdefault(frozenset(regions), name)
-    return {name: tuple(sorted(regions)) for regions, name in distinct.items() if regions and regions not in whole}
+    return {
+        name: tuple(sorted(regions)) for regions, name in distinct.items() if regions and regions not in whole
+    }
 
 
 def select(table: Table, shared: Overlap, regions: Iterable[str], name: str) -> Table:
@@ -110,7 +112,9 @@ def _agree(one: Profile, other: Profile) -> bool:
     """Whether two profiles are the same as far as their tables share dimensions."""
     return one == other or all(
         _project(one[mine], shared) == _project(other[theirs], shared)
-        for mine, theirs in product(one, other) for shared in [frozenset(mine) & frozenset(theirs)])
+        for mine, theirs in product(one, other)
+        for shared in [frozenset(mine) & frozenset(theirs)]
+    )
 
 
 def _project(counts: Counter[Coordinates], names: frozenset[str]) -> Counter[Coordinates]:

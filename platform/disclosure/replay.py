@@ -21,8 +21,9 @@ from .tables import Key, Table
 WORLDS = 5_000
 
 
-def replay(published: Sequence[Published], publish: Callable[[Sequence[Table]], Release],
-           limit: int = WORLDS) -> Attack:
+def replay(
+    published: Sequence[Published], publish: Callable[[Sequence[Table]], Release], limit: int = WORLDS
+) -> Attack:
     """Bound the hidden cells of count tables of one population by replaying `publish` on every possible truth.
 
     `publish` must be the procedure that made the release. Raises `TooLarge` when more than `limit` worlds fit, or endlessly
@@ -38,7 +39,11 @@ def replay(published: Sequence[Published], publish: Callable[[Sequence[Table]], 
         release = publish([_as_table(mind, p, world) for p in published])
         if all(one.figures == other.figures for one, other in zip(release.published, published, strict=True)):
             seen.append({key: sum(world[a] for a in atoms) for key, atoms in sums.items()})
-    ranges = {key: Range(key, min(w[key] for w in seen), max(w[key] for w in seen)) for key in sums} if seen else {}
+    ranges = (
+        {key: Range(key, min(w[key] for w in seen), max(w[key] for w in seen)) for key in sums}
+        if seen
+        else {}
+    )
     return Attack(mind.knowledge.name, ranges, mind.joint)
 
 
@@ -51,8 +56,10 @@ def _worlds(mind: Mind) -> Iterator[list[int]]:
             matrix[number, atom] = value
     low = np.array([row[1] for row in mind.rows], dtype=float)
     high = np.array([row[2] for row in mind.rows], dtype=float)
-    limits = [high[(matrix[:, a] == 1) & (matrix.min(axis=1, initial=0) >= 0)].min(initial=np.inf)
-              for a in range(count)]
+    limits = [
+        high[(matrix[:, a] == 1) & (matrix.min(axis=1, initial=0) >= 0)].min(initial=np.inf)
+        for a in range(count)
+    ]
     if np.inf in limits:
         raise TooLarge("nothing published bounds a hidden cell: endlessly many worlds fit")
     tops = [int(limit) for limit in limits]
@@ -61,7 +68,9 @@ def _worlds(mind: Mind) -> Iterator[list[int]]:
 
     def grow(world: list[int], sums: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterator[list[int]]:
         done = len(world)
-        if (sums + least[:, done:].sum(axis=1) > high).any() or (sums + most[:, done:].sum(axis=1) < low).any():
+        if (sums + least[:, done:].sum(axis=1) > high).any() or (
+            sums + most[:, done:].sum(axis=1) < low
+        ).any():
             return
         if done == count:
             yield world
@@ -81,4 +90,6 @@ def _as_table(mind: Mind, published: Published, world: Sequence[int]) -> Table:
         if [name for name, _ in where] == names and all(node in leaves[name] for name, node in where):
             value = sum(world[a] for a in mind.parts(published.population, where) or [])
             cells.append({**dict(where), "value": value})
-    return Table.from_cells(cells, published.dimensions, population=published.population, measure=published.measure)
+    return Table.from_cells(
+        cells, published.dimensions, population=published.population, measure=published.measure
+    )

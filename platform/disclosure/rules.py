@@ -145,10 +145,12 @@ class Dominance:
 
     def judge(self, view: View) -> Risk | None:
         total = view.cell.value
-        largest = sum(amount for _, amount in view.cell.contributions[:self.n])
+        largest = sum(amount for _, amount in view.cell.contributions[: self.n])
         if view.counts or _agreed(view.cell, self.consented) or largest * 100 <= self.k * total:
             return None
-        return _around("dominance", total, ceil(largest * 100 / self.k) - total, (("n", self.n), ("k", self.k)))
+        return _around(
+            "dominance", total, ceil(largest * 100 / self.k) - total, (("n", self.n), ("k", self.k))
+        )
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,11 @@ class PPercent:
         others = [amount for name, amount in view.cell.contributions if name != largest[0]]
         rest = view.cell.value - largest[1] - max(others, default=0)
         missing = self.p * largest[1] - 100 * rest
-        return _around("p-percent", view.cell.value, ceil(missing / 100), (("p", self.p),)) if missing > 0 else None
+        return (
+            _around("p-percent", view.cell.value, ceil(missing / 100), (("p", self.p),))
+            if missing > 0
+            else None
+        )
 
 
 @dataclass(frozen=True)
@@ -192,16 +198,24 @@ class MinimumContributors:
         amounts = [amount for _, amount in view.cell.contributions]
         if view.counts or not 0 < len(amounts) < self.minimum or _agreed(view.cell, self.consented):
             return None
-        return _around("contributors", view.cell.value, ceil(self.p * amounts[0] / 100), (("minimum", self.minimum),))
+        return _around(
+            "contributors", view.cell.value, ceil(self.p * amounts[0] / 100), (("minimum", self.minimum),)
+        )
 
 
-STANDARD: tuple[Rule, ...] = (MinimumFrequency(5), PoolingMinimum(3, 10), MinimumContributors(3), PPercent(10),
-                              Dominance(2, 85))
+STANDARD: tuple[Rule, ...] = (
+    MinimumFrequency(5),
+    PoolingMinimum(3, 10),
+    MinimumContributors(3),
+    PPercent(10),
+    Dominance(2, 85),
+)
 """What applies unless a caller says otherwise. Sensitive attributes have to be declared: add `GroupDisclosure`."""
 
 
-def risks(table: Table, rules: Iterable[Rule], where: Iterable[Coordinates] | None = None
-          ) -> Iterator[tuple[Key, tuple[Risk, ...]]]:
+def risks(
+    table: Table, rules: Iterable[Rule], where: Iterable[Coordinates] | None = None
+) -> Iterator[tuple[Key, tuple[Risk, ...]]]:
     """The unsafe cells of a table with all their risks, in the table's order."""
     rules = tuple(rules)
     for point in table.shown if where is None else where:

@@ -27,12 +27,24 @@ class Suggestion:
 
     def text(self, language: str = "en") -> str:
         """The suggestion in words."""
-        return say("suggest.merge" if self.categories else "suggest.drop", language, dimension=self.dimension,
-                   categories=" + ".join(self.categories), gained=self.gained, lost=self.lost)
+        return say(
+            "suggest.merge" if self.categories else "suggest.drop",
+            language,
+            dimension=self.dimension,
+            categories=" + ".join(self.categories),
+            gained=self.gained,
+            lost=self.lost,
+        )
 
 
-def suggest(release: Release, rules: Sequence[Rule] = STANDARD, *, history: History | None = None,
-            options: Options | None = None, tries: int = 40) -> list[Suggestion]:
+def suggest(
+    release: Release,
+    rules: Sequence[Rule] = STANDARD,
+    *,
+    history: History | None = None,
+    options: Options | None = None,
+    tries: int = 40,
+) -> list[Suggestion]:
     """Protect variants of a release's tables and rank those that show more, the best first.
 
     Variants are looked at in order, at most `tries` of them, by the heuristic: figures are counts of what it shows.
@@ -41,7 +53,9 @@ def suggest(release: Release, rules: Sequence[Rule] = STANDARD, *, history: Hist
     before = _shown(release)
     found = []
     for _, (dimension, categories, tables) in zip(range(tries), _variants(release.tables), strict=False):
-        variant = protect(tables, rules, history=history, audience=release.audience or PUBLIC, options=options)
+        variant = protect(
+            tables, rules, history=history, audience=release.audience or PUBLIC, options=options
+        )
         after = _shown(variant)
         gained, lost = after.keys() - before.keys(), before.keys() - after.keys()
         net = sum(options.loss(k, after[k]) for k in gained) - sum(options.loss(k, before[k]) for k in lost)
@@ -52,9 +66,12 @@ def suggest(release: Release, rules: Sequence[Rule] = STANDARD, *, history: Hist
 
 def _shown(release: Release) -> dict[Key, int]:
     """Keys of the figures shown, with their true values."""
-    return {table.key(where): table.cell(where).value for table, published in
-            zip(release.tables, release.published, strict=True)
-            for where, figure in published.figures.items() if figure.show is not Show.HIDDEN}
+    return {
+        table.key(where): table.cell(where).value
+        for table, published in zip(release.tables, release.published, strict=True)
+        for where, figure in published.figures.items()
+        if figure.show is not Show.HIDDEN
+    }
 
 
 def _variants(tables: Sequence[Table]) -> Iterator[tuple[str, tuple[str, ...], tuple[Table, ...]]]:
@@ -69,5 +86,11 @@ def _variants(tables: Sequence[Table]) -> Iterator[tuple[str, tuple[str, ...], t
             if len(below) > 2:
                 for pair in combinations(leaves, 2):
                     into = " + ".join(pair)
-                    yield name, pair, tuple(t.merge(name, pair, into) if name in {d.name for d in t.dimensions} else t
-                                            for t in tables)
+                    yield (
+                        name,
+                        pair,
+                        tuple(
+                            t.merge(name, pair, into) if name in {d.name for d in t.dimensions} else t
+                            for t in tables
+                        ),
+                    )

@@ -96,7 +96,9 @@ class Case:
     def __post_init__(self) -> None:
         self.ways = np.array([doubt for _, doubt in self.own], dtype=np.int64).reshape(-1, 4)
         self.asked = np.array([candidate for candidate, _ in self.own], dtype=np.int64)
-        self.worlds = Worlds(len(self.columns), np.array(sorted({n.column for n in self.needs}), dtype=np.int64))
+        self.worlds = Worlds(
+            len(self.columns), np.array(sorted({n.column for n in self.needs}), dtype=np.int64)
+        )
 
     def show(self, hidden: Mask) -> None:
         """Set the program to a pattern."""
@@ -121,7 +123,11 @@ class Case:
         needs = self.needs if among is None else list(among)
         low, high = self.worlds.spanned(hidden, bool(self.own))
         place = self.worlds.place
-        return [n for n in needs if (high[place[n.column]] < n.level if n.sign > 0 else low[place[n.column]] > n.level)]
+        return [
+            n
+            for n in needs
+            if (high[place[n.column]] < n.level if n.sign > 0 else low[place[n.column]] > n.level)
+        ]
 
     def suspicions(self, hidden: Mask) -> list[tuple[Doubt, ...]]:
         """All groups of doubts that the attacker holds under a pattern."""
@@ -177,12 +183,16 @@ def greedy(cases: Sequence[Case], cover: Cover) -> tuple[Mask, float]:
     bound = cover.bound()
     for cell in sorted(np.flatnonzero(hidden & ~cover.forced), key=lambda c: (-cover.weights[c], c)):
         hidden[cell] = False
-        if _challenge(cases, Cover(cover.weights, cover.forced, cover.kept, cover.seconds), hidden, first=True):
+        if _challenge(
+            cases, Cover(cover.weights, cover.forced, cover.kept, cover.seconds), hidden, first=True
+        ):
             hidden[cell] = True
     return hidden, bound
 
 
-def _challenge(cases: Sequence[Case], cover: Cover, hidden: Mask, first: bool = False, whole: bool = True) -> bool:
+def _challenge(
+    cases: Sequence[Case], cover: Cover, hidden: Mask, first: bool = False, whole: bool = True
+) -> bool:
     """Attack a pattern; add a cut for each need that fails. True if any failed (`first`: stop at the first).
 
     Without `whole`, only linear programs are asked: enough for a pattern that is not yet the candidate for the optimum.
@@ -217,8 +227,14 @@ def _challenge(cases: Sequence[Case], cover: Cover, hidden: Mask, first: bool = 
 
 def reached(case: Case, need: Need, hidden: Mask, others: Sequence[Need] = ()) -> bool:
     """Look for a whole-numbered world that meets a need and every suspicion, and other open needs if it can."""
-    likely = [doubt for candidate, doubt in case.own if hidden[candidate] and doubt.column != need.column
-              and not doubt.full and case.low[candidate] < max(doubt.minimum, 1)]
+    likely = [
+        doubt
+        for candidate, doubt in case.own
+        if hidden[candidate]
+        and doubt.column != need.column
+        and not doubt.full
+        and case.low[candidate] < max(doubt.minimum, 1)
+    ]
     for doubt in likely[:PINS]:
         values = case.program.pinned(need.column, need.sign, doubt)
         if values is not None and case.learn(values) and not case.open_needs(hidden, (need,)):
@@ -256,6 +272,6 @@ def _useless(case: Case, need: Need, hidden: Mask, others: Mask) -> Mask:
         if case.open_needs(trial, (need,)) and not reached(case, need, trial):
             useless[chunk] = True
         elif len(chunk) > 1:
-            chunks += [chunk[len(chunk) // 2:], chunk[: len(chunk) // 2]]
+            chunks += [chunk[len(chunk) // 2 :], chunk[: len(chunk) // 2]]
     case.show(hidden)
     return useless

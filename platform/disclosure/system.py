@@ -55,35 +55,50 @@ class System:
             if below := self.classes[name].groups.get(known.get(name, self.classes[name].total)):
                 yield tuple(_put(where, name, child) for child in below)
 
-def build(measure: str, shapes: Sequence[tuple[Dimension, ...]], regions: Iterable[str],
-          members: Mapping[str, tuple[str, ...]], rank: Mapping[tuple[str, str], int]) -> System:
+
+def build(
+    measure: str,
+    shapes: Sequence[tuple[Dimension, ...]],
+    regions: Iterable[str],
+    members: Mapping[str, tuple[str, ...]],
+    rank: Mapping[tuple[str, str], int],
+) -> System:
     """Lay out columns and equations.
 
     `shapes` are the dimensions of each table, `members` maps every population (a region is one too) to its regions,
     `rank` orders the categories of each dimension. Raises `TooLarge`, `CategoriesChanged`.
     """
-    classes = {name: _ranked(name, c, rank)
-               for name, c in combined(dimension for shape in shapes for dimension in shape).items()}
+    classes = {
+        name: _ranked(name, c, rank)
+        for name, c in combined(dimension for shape in shapes for dimension in shape).items()
+    }
     clusters = acyclic({frozenset(d.name for d in shape) for shape in shapes})
     regions = sorted(regions)
-    nodes = {name: (c.total, *(g for g in c.groups if g != c.total), *c.leaves) for name, c in classes.items()}
+    nodes = {
+        name: (c.total, *(g for g in c.groups if g != c.total), *c.leaves) for name, c in classes.items()
+    }
     if sum(prod(len(nodes[name]) for name in cluster) for cluster in clusters) * len(regions) > LIMIT:
         raise TooLarge(f"more than {LIMIT} cells in the linked tables of {measure}")
     system = System(measure, classes, members)
     for region in regions:
         for cluster in clusters:
-            points = [tuple((n, c) for n, c in zip(cluster, point, strict=True) if c != classes[n].total)
-                      for point in product(*(nodes[name] for name in cluster))]
+            points = [
+                tuple((n, c) for n, c in zip(cluster, point, strict=True) if c != classes[n].total)
+                for point in product(*(nodes[name] for name in cluster))
+            ]
             _lay(system, region, cluster, points)
     return system
 
 
 def _ranked(name: str, plain: Classification, rank: Mapping[tuple[str, str], int]) -> Classification:
     """A classification in canonical order, so that neither names nor their order sway the solver."""
+
     def order(nodes: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(nodes, key=lambda node: rank[name, node]))
 
-    return Classification(plain.total, {g: order(plain.groups[g]) for g in order(plain.groups)}, order(plain.leaves))
+    return Classification(
+        plain.total, {g: order(plain.groups[g]) for g in order(plain.groups)}, order(plain.leaves)
+    )
 
 
 def _lay(system: System, region: str, cluster: tuple[str, ...], points: list[Coordinates]) -> None:

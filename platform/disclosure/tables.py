@@ -96,9 +96,18 @@ class Table:
     omit: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
-    def from_rows(cls, rows: Iterable[Mapping[str, Any]], dimensions: Sequence[Dimension], *, population: str,
-                  unit: str = "", origin: str = "", contributor: str = "", value: str = "",
-                  measure: str = PEOPLE) -> Table:
+    def from_rows(
+        cls,
+        rows: Iterable[Mapping[str, Any]],
+        dimensions: Sequence[Dimension],
+        *,
+        population: str,
+        unit: str = "",
+        origin: str = "",
+        contributor: str = "",
+        value: str = "",
+        measure: str = PEOPLE,
+    ) -> Table:
         """Count rows, or add up their field `value` (whole numbers, money in its smallest unit).
 
         `unit`, `origin`, `contributor` and `value` name fields. Without `unit` every row is a unit of its own that no
@@ -113,13 +122,26 @@ class Table:
                 raise DuplicateCell(f"unit {name!r} is counted twice", cell=_text(where))
             seen.add(name)
             amount = whole(row.get(value), where) if value else 1
-            gathered.setdefault(where, []).append(Part(amount, name, str(row[origin]) if origin else "",
-                                                       str(row[contributor]) if contributor else ""))
+            gathered.setdefault(where, []).append(
+                Part(
+                    amount,
+                    name,
+                    str(row[origin]) if origin else "",
+                    str(row[contributor]) if contributor else "",
+                )
+            )
         return cls(population, tuple(dimensions), _frozen(gathered), measure, counts=not value)
 
     @classmethod
-    def from_cells(cls, cells: Iterable[Mapping[str, Any]], dimensions: Sequence[Dimension], *, population: str,
-                   measure: str = PEOPLE, counts: bool = True) -> Table:
+    def from_cells(
+        cls,
+        cells: Iterable[Mapping[str, Any]],
+        dimensions: Sequence[Dimension],
+        *,
+        population: str,
+        measure: str = PEOPLE,
+        counts: bool = True,
+    ) -> Table:
         """Take cells already counted: mappings with one entry per dimension (absent means total) and `value`.
 
         A leaf may carry `contributors` (name to amount), `origins` (dialogue to amount) or `units` (unit to amount),
@@ -134,16 +156,20 @@ class Table:
             if where in leaves or where in margins:
                 raise DuplicateCell("the cell is given twice", cell=_text(where))
             value = whole(given.get("value"), where)
-            if len(where) == len(dimensions) and all(c in d.paths for d, c in zip(
-                    sorted(dimensions, key=lambda d: d.name), (c for _, c in where), strict=True)):
+            if len(where) == len(dimensions) and all(
+                c in d.paths
+                for d, c in zip(sorted(dimensions, key=lambda d: d.name), (c for _, c in where), strict=True)
+            ):
                 leaves[where] = _parts(given, value, where, population)
             else:
                 margins[where] = value
         table = cls(population, tuple(dimensions), _frozen(leaves), measure, counts)
         for where, value in margins.items():
             if table.cell(where).value != value:
-                raise NotAdditive(f"the margin is given as {value}, its parts sum to {table.cell(where).value}",
-                                  cell=_text(where))
+                raise NotAdditive(
+                    f"the margin is given as {value}, its parts sum to {table.cell(where).value}",
+                    cell=_text(where),
+                )
         return table
 
     def __repr__(self) -> str:
@@ -166,10 +192,14 @@ class Table:
     @cached_property
     def shown(self) -> tuple[Coordinates, ...]:
         """The coordinates of all cells that the table asks to publish: the whole lattice less what is omitted."""
-        axes = [[(d.name, node) for node in d.nodes if (d.name, node) not in self.omit]
-                for d in sorted(self.dimensions, key=lambda d: d.name)]
+        axes = [
+            [(d.name, node) for node in d.nodes if (d.name, node) not in self.omit]
+            for d in sorted(self.dimensions, key=lambda d: d.name)
+        ]
         totals = {(d.name, d.total) for d in self.dimensions}
-        return tuple(tuple(pair for pair in point if pair not in totals) for point in itertools.product(*axes))
+        return tuple(
+            tuple(pair for pair in point if pair not in totals) for point in itertools.product(*axes)
+        )
 
     def where(self, keep: Callable[[Part], bool], population: str) -> Table:
         """The same table over the parts that `keep` accepts, as another population."""
@@ -193,28 +223,46 @@ class Table:
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object, truth included: for the publisher's register, never for readers."""
-        return {"population": self.population, "measure": self.measure, "counts": self.counts,
-                "dimensions": [d.to_json() for d in self.dimensions], "omit": sorted(map(list, self.omit)),
-                "leaves": [[[list(pair) for pair in where], [list(part) for part in parts]]
-                           for where, parts in self.leaves]}
+        return {
+            "population": self.population,
+            "measure": self.measure,
+            "counts": self.counts,
+            "dimensions": [d.to_json() for d in self.dimensions],
+            "omit": sorted(map(list, self.omit)),
+            "leaves": [
+                [[list(pair) for pair in where], [list(part) for part in parts]]
+                for where, parts in self.leaves
+            ],
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Table:
         """Inverse of `to_json`."""
-        leaves = tuple((tuple((d, c) for d, c in where), tuple(Part(*part) for part in parts))
-                       for where, parts in data["leaves"])
-        return cls(data["population"], tuple(map(Dimension.from_json, data["dimensions"])), leaves, data["measure"],
-                   data["counts"], frozenset((d, c) for d, c in data["omit"]))
+        leaves = tuple(
+            (tuple((d, c) for d, c in where), tuple(Part(*part) for part in parts))
+            for where, parts in data["leaves"]
+        )
+        return cls(
+            data["population"],
+            tuple(map(Dimension.from_json, data["dimensions"])),
+            leaves,
+            data["measure"],
+            data["counts"],
+            frozenset((d, c) for d, c in data["omit"]),
+        )
 
 
-def parts_of(leaves: Iterable[tuple[Coordinates, tuple[Part, ...]]],
-             dimensions: Iterable[Dimension]) -> dict[Coordinates, list[Part]]:
+def parts_of(
+    leaves: Iterable[tuple[Coordinates, tuple[Part, ...]]], dimensions: Iterable[Dimension]
+) -> dict[Coordinates, list[Part]]:
     """The parts of every cell, margins included; cells without parts are absent."""
     paths = {d.name: d.paths for d in dimensions}
     totals = {(d.name, d.total) for d in dimensions}
     gathered: dict[Coordinates, list[Part]] = {}
     for where, parts in leaves:
-        for point in itertools.product(*([(name, node) for node in paths[name][leaf]] for name, leaf in where)):
+        for point in itertools.product(
+            *([(name, node) for node in paths[name][leaf]] for name, leaf in where)
+        ):
             gathered.setdefault(tuple(pair for pair in point if pair not in totals), []).extend(parts)
     return gathered
 
@@ -222,7 +270,9 @@ def parts_of(leaves: Iterable[tuple[Coordinates, tuple[Part, ...]]],
 def whole(value: object, where: Coordinates = ()) -> int:
     """A whole number from 0 up. Raises `NotANumber` (NaN, fractions, text that is none) or `NegativeCount`."""
     try:
-        number = Decimal(str(value).strip()) if isinstance(value, (str, float, int, Decimal)) else Decimal("nan")
+        number = (
+            Decimal(str(value).strip()) if isinstance(value, (str, float, int, Decimal)) else Decimal("nan")
+        )
     except ArithmeticError:
         number = Decimal("nan")
     if isinstance(value, bool) or not math.isfinite(number) or number != int(number):
@@ -242,7 +292,9 @@ def _anywhere(given: Mapping[str, Any], dimensions: Iterable[Dimension]) -> Coor
     for d in dimensions:
         category = given.get(d.name, d.total)
         if category not in d.nodes:
-            raise UnknownCategory(f"{category!r} is no category of dimension {d.name!r}", cell=f"{d.name}={category}")
+            raise UnknownCategory(
+                f"{category!r} is no category of dimension {d.name!r}", cell=f"{d.name}={category}"
+            )
         if category != d.total:
             found.append((d.name, str(category)))
     return tuple(sorted(found))
@@ -255,15 +307,18 @@ def _parts(given: Mapping[str, Any], value: int, where: Coordinates, population:
         if shares:
             amounts = {str(name): whole(amount, where) for name, amount in shares.items()}
             if sum(amounts.values()) != value:
-                raise ContributionsDoNotAddUp(f"{label} sum to {sum(amounts.values())}, the cell is {value}",
-                                              cell=_text(where))
+                raise ContributionsDoNotAddUp(
+                    f"{label} sum to {sum(amounts.values())}, the cell is {value}", cell=_text(where)
+                )
             if label == "contributors":
                 return [Part(a, population, contributor=name) for name, a in amounts.items()]
             return [Part(a, name, origin=name) for name, a in amounts.items()]
     return [Part(value, population)]
 
 
-def _frozen(gathered: Mapping[Coordinates, Sequence[Part]]) -> tuple[tuple[Coordinates, tuple[Part, ...]], ...]:
+def _frozen(
+    gathered: Mapping[Coordinates, Sequence[Part]],
+) -> tuple[tuple[Coordinates, tuple[Part, ...]], ...]:
     kept = ((where, tuple(sorted(part for part in parts if part.value))) for where, parts in gathered.items())
     return tuple(sorted((where, parts) for where, parts in kept if parts))
 

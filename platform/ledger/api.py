@@ -30,7 +30,9 @@ class EntryShown(serializers.Serializer[Any]):
     """Who did what on which object, and when: ids, and names of fields. `hash` chains it to the entry before."""
 
     id = serializers.UUIDField()
-    seq = serializers.IntegerField(required=False, help_text="For the auditor: a number would betray hidden entries.")
+    seq = serializers.IntegerField(
+        required=False, help_text="For the auditor: a number would betray hidden entries."
+    )
     at = serializers.DateTimeField()
     actor = serializers.UUIDField(allow_null=True, help_text="Null for an office's own work.")
     office = serializers.CharField()

@@ -4,8 +4,6 @@ Every error carries two texts, neither of which ever holds plain text or a key: 
 to anybody, and `advice`, which tells an operator what to restore (it may name a file and opaque ids).
 """
 
-
-
 from django.utils.translation import gettext as _
 
 

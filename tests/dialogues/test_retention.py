@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from dialogues.actions.dialogues import move_dialogue
 from dialogues.models import Brief, Dialogue
 from dialogues.retention import due_for_shredding, shred_due

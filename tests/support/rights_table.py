@@ -81,7 +81,9 @@ def own_grant(who: Holder, row: Row) -> bool:
 
 def gave(who: Holder, row: Row) -> bool:
     """Whoever gave a capacity sees it while they know of the dialogue."""
-    return row["granted_by_id"] == who.id and who.may("outline", {"id": row["content_object_id"]}, dialogue="id")
+    return row["granted_by_id"] == who.id and who.may(
+        "outline", {"id": row["content_object_id"]}, dialogue="id"
+    )
 
 
 def owed(who: Holder, row: Row) -> bool:

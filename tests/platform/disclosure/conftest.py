@@ -12,8 +12,17 @@ from hypothesis import HealthCheck, settings
 sys.path.insert(0, str(Path(__file__).parent))
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-settings.register_profile("disclosure-short", max_examples=10, deadline=None, suppress_health_check=QUIET,
-                          derandomize=True, database=None)
-settings.register_profile("disclosure-long", max_examples=600, deadline=None, suppress_health_check=QUIET,
-                          database=None)
-settings.load_profile("disclosure-long" if os.environ.get("HYPOTHESIS_PROFILE") == "long" else "disclosure-short")
+settings.register_profile(
+    "disclosure-short",
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=QUIET,
+    derandomize=True,
+    database=None,
+)
+settings.register_profile(
+    "disclosure-long", max_examples=600, deadline=None, suppress_health_check=QUIET, database=None
+)
+settings.load_profile(
+    "disclosure-long" if os.environ.get("HYPOTHESIS_PROFILE") == "long" else "disclosure-short"
+)

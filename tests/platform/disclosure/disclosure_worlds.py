@@ -39,8 +39,12 @@ def shapes(draw, most=2, dimensions=4):
 
 def tabulate(rows, chosen, population="P", dimensions=DIMENSIONS):
     """The linked tables of some rows."""
-    return [Table.from_rows(rows, [dimensions[name] for name in names], population=population, unit="unit",
-                            origin="origin") for names in chosen]
+    return [
+        Table.from_rows(
+            rows, [dimensions[name] for name in names], population=population, unit="unit", origin="origin"
+        )
+        for names in chosen
+    ]
 
 
 @st.composite
@@ -55,8 +59,10 @@ def periods(draw, most=6):
             present ^= {row["unit"]}
         if draw(st.integers(0, 5)) == 0:
             changed = draw(st.integers(0, len(everyone) - 1))
-            everyone = [row | ({"gender": "women"} if number == changed else {}) for number, row in
-                        enumerate(everyone)]
+            everyone = [
+                row | ({"gender": "women"} if number == changed else {})
+                for number, row in enumerate(everyone)
+            ]
     return result
 
 
@@ -66,12 +72,25 @@ class Brute:
     def __init__(self, table, ceiling):
         self.table = table
         self.cells = list(table.shown)
-        leaves = list(product(*[[(d.name, leaf) for leaf in d.leaves] for d in
-                                sorted(table.dimensions, key=lambda d: d.name)]))
-        under = {d.name: {node: {leaf for leaf, path in d.paths.items() if node in path} for node in d.nodes}
-                 for d in table.dimensions}
-        matrix = np.array([[all(dict(leaf)[name] in under[name][node] for name, node in cell) for leaf in leaves]
-                           for cell in self.cells], dtype=int)
+        leaves = list(
+            product(
+                *[
+                    [(d.name, leaf) for leaf in d.leaves]
+                    for d in sorted(table.dimensions, key=lambda d: d.name)
+                ]
+            )
+        )
+        under = {
+            d.name: {node: {leaf for leaf, path in d.paths.items() if node in path} for node in d.nodes}
+            for d in table.dimensions
+        }
+        matrix = np.array(
+            [
+                [all(dict(leaf)[name] in under[name][node] for name, node in cell) for leaf in leaves]
+                for cell in self.cells
+            ],
+            dtype=int,
+        )
         worlds = np.array(list(product(range(ceiling + 1), repeat=len(leaves))), dtype=int)
         self.values = worlds @ matrix.T
         truth = np.array([table.cell(cell).value for cell in self.cells])

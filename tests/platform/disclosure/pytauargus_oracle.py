@@ -36,8 +36,14 @@ def solve(problem):
     spent = time.process_time() - start
     found = [int(line.split()[0]) for line in answer.read_text().splitlines() if line.strip()]
     write(source, cells, equations, [cell[2] for cell in cells])
-    return {"code": code, "seconds": spent, "hidden": sorted(set(found) | {n for n, s in enumerate(primary) if s == "u"}),
-            "audit": [[row["cell"], row["min"], row["max"], bool(row["unsafe"])] for row in audit_jj(str(source))]}
+    return {
+        "code": code,
+        "seconds": spent,
+        "hidden": sorted(set(found) | {n for n, s in enumerate(primary) if s == "u"}),
+        "audit": [
+            [row["cell"], row["min"], row["max"], bool(row["unsafe"])] for row in audit_jj(str(source))
+        ],
+    }
 
 
 sys.stdout.write("\n" + json.dumps([solve(problem) for problem in json.load(sys.stdin)]) + "\n")

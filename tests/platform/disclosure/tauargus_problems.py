@@ -28,8 +28,10 @@ def problem(release):
         for where in table.shown:
             for d in table.dimensions:
                 node = dict(where).get(d.name, d.total)
-                parts = tuple(place[table.key(tuple(sorted([p for p in where if p[0] != d.name] + [(d.name, child)])))]
-                              for child in d.below.get(node, ()))
+                parts = tuple(
+                    place[table.key(tuple(sorted([p for p in where if p[0] != d.name] + [(d.name, child)])))]
+                    for child in d.below.get(node, ())
+                )
                 if parts:
                     equations.add((place[table.key(where)], parts))
     return {"cells": cells, "equations": sorted(equations)}, keys
@@ -38,6 +40,13 @@ def problem(release):
 def ask(problems, folder):
     """The oracle's answers. `folder` is private and wiped by the caller: the oracle litters it with logs."""
     script = Path(__file__).with_name("pytauargus_oracle.py")
-    done = subprocess.run([sys.executable, str(script)], input=json.dumps(problems), cwd=folder, text=True,
-                          capture_output=True, timeout=300, check=True)
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        input=json.dumps(problems),
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        timeout=300,
+        check=True,
+    )
     return json.loads(done.stdout.splitlines()[-1])

@@ -46,8 +46,10 @@ def published(table, hidden=()):
 @settings(max_examples=8 * settings.default.max_examples)
 @given(st.lists(st.integers(0, 4), min_size=4, max_size=4), st.integers(0, 511), st.integers(0, 3))
 def test_bounds_are_those_of_brute_force(values, mask, minimum):
-    cells = [{"a": a, "b": b, "value": v} for (a, b), v in zip([(a, b) for a in A.leaves for b in B.leaves], values,
-                                                               strict=True)]
+    cells = [
+        {"a": a, "b": b, "value": v}
+        for (a, b), v in zip([(a, b) for a in A.leaves for b in B.leaves], values, strict=True)
+    ]
     table = Table.from_cells(cells, [A, B], population="P")
     mask &= ~1  # with the total shown every cell is bounded, so that all worlds can be tried
     brute = Brute(table, sum(values))
@@ -79,8 +81,11 @@ def test_the_table_of_fischetti_and_salazar():
     activity = Dimension.of("activity", ["I", "II", "III"])
     region = Dimension.of("region", ["A", "B", "C"])
     values = {"I": (20, 50, 10), "II": (8, 19, 22), "III": (17, 32, 12)}
-    cells = [{"activity": a, "region": r, "value": v} for a, row in values.items()
-             for r, v in zip("ABC", row, strict=True)]
+    cells = [
+        {"activity": a, "region": r, "value": v}
+        for a, row in values.items()
+        for r, v in zip("ABC", row, strict=True)
+    ]
     table = Table.from_cells(cells, [activity, region], population="P", counts=False, measure="guilders")
     hidden = [at(activity=a, region=r) for a in ("II", "III") for r in "AC"]
     found = attack([published(table, hidden)]).ranges[table.key(at(activity="II", region="C"))]
@@ -89,7 +94,11 @@ def test_the_table_of_fischetti_and_salazar():
 
 def test_three_two_way_margins_say_more_than_each_pair():
     """A cycle of tables: locally consistent worlds that no joint distribution has are ruled out."""
-    ones = [{"a": "a1", "b": "b1", "c": "c1"}, {"a": "a2", "b": "b2", "c": "c2"}, {"a": "a1", "b": "b2", "c": "c2"}]
+    ones = [
+        {"a": "a1", "b": "b1", "c": "c1"},
+        {"a": "a2", "b": "b2", "c": "c2"},
+        {"a": "a1", "b": "b2", "c": "c2"},
+    ]
     tables = [Table.from_rows(ones, shape, population="P") for shape in ([A, B], [B, C], [A, C])]
     whole = Table.from_rows(ones, [A, B, C], population="P")
     wanted = [whole.key(w) for w in whole.shown if len(w) == 3]
@@ -132,9 +141,14 @@ def test_bands_and_roundings_are_read_as_declared():
     found = attack([Published("P", (A,), figures)], cells=[Key("P", "people", at(a="a1"))])
     assert (found.narrowest()[0].low, found.narrowest()[0].high) == (6, 9)
     rounded = {(): Figure(Show.ROUNDED, 10, 5), at(a="a1"): Figure(Show.ROUNDED, 0, 5), at(a="a2"): HIDDEN}
-    found = attack([Published("P", (A,), rounded)], cells=[Key("P", "people", w) for w in [(), at(a="a1"), at(a="a2")]])
+    found = attack(
+        [Published("P", (A,), rounded)], cells=[Key("P", "people", w) for w in [(), at(a="a1"), at(a="a2")]]
+    )
     assert {k.at: (r.low, r.high) for k, r in found.ranges.items()} == {
-        (): (6, 14), at(a="a1"): (0, 4), at(a="a2"): (2, 14)}
+        (): (6, 14),
+        at(a="a1"): (0, 4),
+        at(a="a2"): (2, 14),
+    }
 
 
 def test_contradictory_figures_are_refused():
@@ -152,20 +166,27 @@ def test_sentences_say_who_learns_what_about_how_many():
 
 
 def test_replaying_the_procedure_says_what_its_being_known_costs():
-    cells = [{"a": a, "b": b, "value": v} for (a, b), v in zip(
-        [(a, b) for a in A.leaves for b in B.leaves], [1, 4, 6, 5], strict=True)]
+    cells = [
+        {"a": a, "b": b, "value": v}
+        for (a, b), v in zip([(a, b) for a in A.leaves for b in B.leaves], [1, 4, 6, 5], strict=True)
+    ]
     table = Table.from_cells(cells, [A, B], population="P")
 
     def publish(tables):
-        return protect(tables, [MinimumFrequency(3)], options=Options(audit=False, rules_known=False,
-                                                                         loss=lambda key, _: 3.0 - len(key.at)))
+        return protect(
+            tables,
+            [MinimumFrequency(3)],
+            options=Options(audit=False, rules_known=False, loss=lambda key, _: 3.0 - len(key.at)),
+        )
 
     release = publish([table])
     plain, replayed = attack(release.published), replay(release.published, publish)
     for key, reached in replayed.ranges.items():
         assert plain.ranges[key].low <= reached.low <= table.cell(key.at).value <= reached.high
         assert reached.high <= plain.ranges[key].high
-    assert any(r.high - r.low < plain.ranges[k].high - plain.ranges[k].low for k, r in replayed.ranges.items())
+    assert any(
+        r.high - r.low < plain.ranges[k].high - plain.ranges[k].low for k, r in replayed.ranges.items()
+    )
     with pytest.raises(errors.TooLarge):
         replay(release.published, publish, limit=1)
 

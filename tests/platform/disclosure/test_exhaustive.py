@@ -20,7 +20,7 @@ def tables(dimensions, most, step=1):
     seen = set()
     for number, values in enumerate(product(range(most + 1), repeat=len(leaves))):
         width = len(dimensions[-1].leaves)
-        canonical = tuple(sorted(tuple(sorted(values[i:i + width])) for i in range(0, len(values), width)))
+        canonical = tuple(sorted(tuple(sorted(values[i : i + width])) for i in range(0, len(values), width)))
         if canonical in seen or number % step:
             continue
         seen.add(canonical)
@@ -33,15 +33,24 @@ def optimum(brute, unsafe, targets):
     places = {cell: number for number, cell in enumerate(brute.cells)}
     for hidden in sorted(range(1 << len(brute.cells)), key=int.bit_count):
         values = brute.fits(hidden, unsafe)
-        if len(values) and all(values[:, places[t.key.at]].min() <= t.low and
-                               values[:, places[t.key.at]].max() >= t.high for t in targets):
+        if len(values) and all(
+            values[:, places[t.key.at]].min() <= t.low and values[:, places[t.key.at]].max() >= t.high
+            for t in targets
+        ):
             return hidden.bit_count()
     raise AssertionError("not even hiding everything protects")
 
 
-@pytest.mark.parametrize(("dimensions", "most", "minimum"), [
-    ([A, B], 3, 3), ([A, C], 2, 2), ([TREE], 3, 3), ([LONG], 2, 2),
-], ids=["2x2", "2x3", "hierarchy", "five"])
+@pytest.mark.parametrize(
+    ("dimensions", "most", "minimum"),
+    [
+        ([A, B], 3, 3),
+        ([A, C], 2, 2),
+        ([TREE], 3, 3),
+        ([LONG], 2, 2),
+    ],
+    ids=["2x2", "2x3", "hierarchy", "five"],
+)
 def test_loss_is_the_optimum(dimensions, most, minimum):
     tried = 0
     for table in tables(dimensions, most):

@@ -48,8 +48,10 @@ def test_rounded_margins_stay_within_their_bound(rows, chosen):
             assert value or figure.value == 0
             for d in table.dimensions:
                 node = dict(where).get(d.name, d.total)
-                parts = [figures[tuple(sorted([p for p in where if p[0] != d.name] + [(d.name, child)]))].value
-                         for child in d.below.get(node, ())]
+                parts = [
+                    figures[tuple(sorted([p for p in where if p[0] != d.name] + [(d.name, child)]))].value
+                    for child in d.below.get(node, ())
+                ]
                 assert not parts or abs(sum(parts) - figure.value) <= margin_bound(d, node, 5)
 
 
@@ -81,7 +83,9 @@ def test_rounding_under_protection_hides_what_rounding_alone_reveals():
 
 
 def test_bands_of_shares():
-    rows = [{"gender": "women" if n < 12 else "men", "side": "north" if n < 36 else "south"} for n in range(40)]
+    rows = [
+        {"gender": "women" if n < 12 else "men", "side": "north" if n < 36 else "south"} for n in range(40)
+    ]
     table = Table.from_rows(rows, [GENDER, SIDE], population="P")
     figures = bands("gender")(table)
     assert str(figures[at(gender="women")]) == "30–50 %"
@@ -95,7 +99,9 @@ def test_bands_of_shares():
 
 
 def test_protected_bands_keep_their_intervals():
-    rows = [{"gender": "women" if n < 2 else "men", "side": "north" if n < 24 else "south"} for n in range(48)]
+    rows = [
+        {"gender": "women" if n < 2 else "men", "side": "north" if n < 24 else "south"} for n in range(48)
+    ]
     table = Table.from_rows(rows, [GENDER, SIDE], population="P")
     release = protect([table], [MinimumFrequency(5)], options=Options(form=bands("gender")))
     found = attack(release.published, cells=[t.key for t in release.targets]).ranges
@@ -104,9 +110,18 @@ def test_protected_bands_keep_their_intervals():
     assert any(f.show is Show.BAND for f in release.published[0].figures.values())
 
 
-ROSTER = [{"gender": g, "side": s, "id": f"{g}{s}{n}", "dialogue": f"D{n % 4}"} for g, s, k in [
-    ("women", "north", 2), ("men", "north", 14), ("women", "south", 6), ("men", "south", 9), ("women", "diaspora", 7),
-    ("men", "diaspora", 11)] for n in range(k)]
+ROSTER = [
+    {"gender": g, "side": s, "id": f"{g}{s}{n}", "dialogue": f"D{n % 4}"}
+    for g, s, k in [
+        ("women", "north", 2),
+        ("men", "north", 14),
+        ("women", "south", 6),
+        ("men", "south", 9),
+        ("women", "diaspora", 7),
+        ("men", "diaspora", 11),
+    ]
+    for n in range(k)
+]
 
 
 def tables():
@@ -174,8 +189,24 @@ def test_command_line(tmp_path, capsys):
         writer = csv.DictWriter(lines, ["gender", "side", "id", "dialogue"])
         writer.writeheader()
         writer.writerows(ROSTER)
-    command = ["protect", str(source), "--table", "gender,side", "--table", "gender", "--population", "H1", "--unit",
-               "id", "--origin", "dialogue", "--register", str(register), "--out", str(tmp_path / "out")]
+    command = [
+        "protect",
+        str(source),
+        "--table",
+        "gender,side",
+        "--table",
+        "gender",
+        "--population",
+        "H1",
+        "--unit",
+        "id",
+        "--origin",
+        "dialogue",
+        "--register",
+        str(register),
+        "--out",
+        str(tmp_path / "out"),
+    ]
     assert main(command) == 0
     text = (tmp_path / "out" / "table1.csv").read_text()
     assert text.count("[c]") == 6
@@ -192,9 +223,32 @@ def test_command_line(tmp_path, capsys):
 
 def test_command_line_money_and_formulas(tmp_path):
     source, secret = tmp_path / "pay.csv", tmp_path / "key"
-    source.write_text("place,donor,amount\n=cmd(),Canada,100\n=cmd(),Norway,90\n=cmd(),Finland,80\nabroad,Canada,5\n")
+    source.write_text(
+        "place,donor,amount\n=cmd(),Canada,100\n=cmd(),Norway,90\n=cmd(),Finland,80\nabroad,Canada,5\n"
+    )
     secret.write_bytes(b"k")
-    assert main(["protect", str(source), "--table", "place", "--population", "2025", "--contributor", "donor",
-                 "--value", "amount", "--out", str(tmp_path / "o"), "--heuristic", "--round", "5", "--secret",
-                 str(secret)]) == 0
+    assert (
+        main(
+            [
+                "protect",
+                str(source),
+                "--table",
+                "place",
+                "--population",
+                "2025",
+                "--contributor",
+                "donor",
+                "--value",
+                "amount",
+                "--out",
+                str(tmp_path / "o"),
+                "--heuristic",
+                "--round",
+                "5",
+                "--secret",
+                str(secret),
+            ]
+        )
+        == 0
+    )
     assert "'=cmd()," in (tmp_path / "o" / "table1.csv").read_text()

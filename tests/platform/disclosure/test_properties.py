@@ -32,9 +32,13 @@ def unchecked(chosen):
     return replace(UNCHECKED, rules_known=max(map(len, chosen)) < 3)
 
 
-RULES = st.sampled_from([
-    (MinimumFrequency(3),), (MinimumFrequency(5),), (MinimumFrequency(3), GroupDisclosure(("side",), 2)),
-])
+RULES = st.sampled_from(
+    [
+        (MinimumFrequency(3),),
+        (MinimumFrequency(5),),
+        (MinimumFrequency(3), GroupDisclosure(("side",), 2)),
+    ]
+)
 
 
 def seen(history, release):
@@ -62,7 +66,9 @@ def test_no_protected_cell_is_narrowed(rows, chosen, rules):
     assert_holds(release)
     hidden = {p.key(w) for p in release.published for w, f in p.figures.items() if f.show is Show.HIDDEN}
     populations = {t.population for t in release.tables}
-    unprotected = {t.key for t in release.targets if t.key.population in populations and t.low < t.high} - hidden
+    unprotected = {
+        t.key for t in release.targets if t.key.population in populations and t.low < t.high
+    } - hidden
     assert not unprotected
 
 
@@ -75,8 +81,10 @@ def test_margins_stay_consistent(rows, chosen):
             assert figures[published.key(where)] == figure
             for d in published.dimensions:
                 node = dict(where).get(d.name, d.total)
-                parts = [published[tuple(sorted([p for p in where if p[0] != d.name] + [(d.name, child)]))]
-                         for child in d.below.get(node, ())]
+                parts = [
+                    published[tuple(sorted([p for p in where if p[0] != d.name] + [(d.name, child)]))]
+                    for child in d.below.get(node, ())
+                ]
                 if parts and HIDDEN not in (figure, *parts):
                     assert figure.value == sum(part.value for part in parts)
                 assert len([part for part in (figure, *parts) if part == HIDDEN]) != 1 or not parts
@@ -86,7 +94,9 @@ def test_margins_stay_consistent(rows, chosen):
 def test_protecting_twice_changes_nothing(rows, chosen, rules):
     tables = tabulate(rows, chosen)
     first = protect(tables, rules, options=unchecked(chosen))
-    again = protect(tables, rules, options=replace(unchecked(chosen), strict=False), history=History((first,)))
+    again = protect(
+        tables, rules, options=replace(unchecked(chosen), strict=False), history=History((first,))
+    )
     assert [p.figures for p in again.published] == [p.figures for p in first.published]
 
 
@@ -101,22 +111,31 @@ def test_order_and_names_change_nothing(rows, chosen, rules, random):
 
     other = {name: Dimension.of(name, shuffled(outline)) for name, outline in OUTLINES.items()}
     mixed = random.sample(rows, len(rows))
-    reordered = protect(tabulate(mixed, random.sample(chosen, len(chosen)), dimensions=other), rules, options=unchecked(chosen))
+    reordered = protect(
+        tabulate(mixed, random.sample(chosen, len(chosen)), dimensions=other),
+        rules,
+        options=unchecked(chosen),
+    )
     as_dict = {p.key(w): f for p in before.published for w, f in p.figures.items()}
     assert {p.key(w): f for p in reordered.published for w, f in p.figures.items()} == as_dict
 
     renamed = [{k: (v if k in ("unit", "origin") else v[::-1]) for k, v in row.items()} for row in rows]
 
     def reverse(outline):
-        return {k[::-1]: reverse(v) for k, v in outline.items()} if isinstance(outline, dict) else [
-            v[::-1] for v in outline]
+        return (
+            {k[::-1]: reverse(v) for k, v in outline.items()}
+            if isinstance(outline, dict)
+            else [v[::-1] for v in outline]
+        )
 
     mirror = {name: Dimension.of(name, reverse(outline)) for name, outline in OUTLINES.items()}
-    after = protect(tabulate(renamed, chosen, dimensions=mirror),
-                    [replace(r) for r in rules], options=unchecked(chosen))
+    after = protect(
+        tabulate(renamed, chosen, dimensions=mirror), [replace(r) for r in rules], options=unchecked(chosen)
+    )
     assert after.loss == before.loss
     assert sorted(map(hidden_values, zip(after.tables, after.published, strict=True))) == sorted(
-        map(hidden_values, zip(before.tables, before.published, strict=True)))
+        map(hidden_values, zip(before.tables, before.published, strict=True))
+    )
 
 
 def hidden_values(pair):
@@ -131,9 +150,12 @@ def test_publishing_less_never_exposes_more(rows, chosen, data):
     assume(shown)
     gone = data.draw(st.sets(st.sampled_from(shown), max_size=4))
     keys = {release.published[i].key(w) for i, w in gone}
-    less = tuple(Published(p.population, p.dimensions,
-                           {w: HIDDEN if p.key(w) in keys else f for w, f in p.figures.items()}) for p in
-                 release.published)
+    less = tuple(
+        Published(
+            p.population, p.dimensions, {w: HIDDEN if p.key(w) in keys else f for w, f in p.figures.items()}
+        )
+        for p in release.published
+    )
     assert_holds(replace(release, published=less))
 
 
@@ -142,8 +164,12 @@ def test_publishing_less_never_exposes_more(rows, chosen, data):
 def test_no_history_narrows_a_protected_cell(rosters_by_period, chosen, rules):
     history = History()
     for number, rows in enumerate(rosters_by_period):
-        release = protect(tabulate(rows, chosen, population=f"H{number}"), rules, history=history,
-                          options=replace(unchecked(chosen), strict=False))
+        release = protect(
+            tabulate(rows, chosen, population=f"H{number}"),
+            rules,
+            history=history,
+            options=replace(unchecked(chosen), strict=False),
+        )
         assert_holds(release, history)
         history = history.add(release)
 

@@ -48,9 +48,15 @@ def test_zero_and_all_of_a_group_are_unsafe_for_declared_attributes_only():
     assert rule.judge(count(1, group, where)) is None
     assert rule.judge(count(6, group, where)) is None
     assert rule.judge(count(0, {at(gender="women"): Cell(0)}, where)) is None
-    assert rule.judge(count(0, {at(gender="women"): Cell(2)}, where)) == Risk("zero", 0, 2, (("attribute", "status"),))
-    assert rule.judge(count(2, {at(gender="women"): Cell(2)}, where)) == Risk("all", 0, 2, (("attribute", "status"),))
-    assert GroupDisclosure(("gender",)).judge(count(0, {at(status="official"): Cell(4)}, where)).reason == "zero"
+    assert rule.judge(count(0, {at(gender="women"): Cell(2)}, where)) == Risk(
+        "zero", 0, 2, (("attribute", "status"),)
+    )
+    assert rule.judge(count(2, {at(gender="women"): Cell(2)}, where)) == Risk(
+        "all", 0, 2, (("attribute", "status"),)
+    )
+    assert (
+        GroupDisclosure(("gender",)).judge(count(0, {at(status="official"): Cell(4)}, where)).reason == "zero"
+    )
     assert GroupDisclosure(("party",)).judge(count(0, group, where)) is None
     assert GroupDisclosure(("gender", "status")).judge(money(0)) is None
 
@@ -59,9 +65,12 @@ def test_pooling_minimum_looks_at_the_whole_population():
     rule = PoolingMinimum(3, 10, width=3)
     three = frozenset("abc")
     assert rule.judge(count(2, {(): Cell(10, three)}, at(g="w"))) is None
-    assert rule.judge(count(2, {(): Cell(9, three)}, at(g="w"))) == Risk("pooling.people", 0, 5, (("people", 10),))
+    assert rule.judge(count(2, {(): Cell(9, three)}, at(g="w"))) == Risk(
+        "pooling.people", 0, 5, (("people", 10),)
+    )
     assert rule.judge(count(6, {(): Cell(10, frozenset("ab"))}, at(g="w"))) == Risk(
-        "pooling.dialogues", 3, 9, (("dialogues", 3),))
+        "pooling.dialogues", 3, 9, (("dialogues", 3),)
+    )
     assert rule.judge(count(0, {(): Cell(0)}, at(g="w"))) is None
     assert rule.judge(money(5, 6)) is None
 
@@ -133,20 +142,32 @@ def test_handbook_example_2():
 
 
 def test_risks_name_every_rule_that_strikes():
-    table = Table.from_cells([{"d": "x", "value": 2}, {"d": "y", "value": 30}], [Dimension.of("d", ["x", "y", "z"])],
-                             population="P")
+    table = Table.from_cells(
+        [{"d": "x", "value": 2}, {"d": "y", "value": 30}],
+        [Dimension.of("d", ["x", "y", "z"])],
+        population="P",
+    )
     found = dict(risks(table, [MinimumFrequency(5), GroupDisclosure(("d",), 2)]))
     assert {key.at: [r.reason for r in hit] for key, hit in found.items()} == {
-        at(d="x"): ["frequency"], at(d="z"): ["zero"]}
+        at(d="x"): ["frequency"],
+        at(d="z"): ["zero"],
+    }
     assert [type(rule).__name__ for rule in STANDARD] == [
-        "MinimumFrequency", "PoolingMinimum", "MinimumContributors", "PPercent", "Dominance"]
+        "MinimumFrequency",
+        "PoolingMinimum",
+        "MinimumContributors",
+        "PPercent",
+        "Dominance",
+    ]
     assert {rule.kind for rule in STANDARD} == {"kind.small", "kind.pool", "kind.money"}
 
 
 def test_protection_levels_to_the_unit():
     assert PPercent(10).judge(money(10_000, 5_000, 500)) == Risk("p-percent", 15_000, 16_000, (("p", 10),))
     assert PPercent(1).judge(money(101, 50, 1)) == Risk("p-percent", 151, 153, (("p", 1),))
-    assert MinimumContributors(3).judge(money(6_000, 4_000)) == Risk("contributors", 9_400, 10_600, (("minimum", 3),))
+    assert MinimumContributors(3).judge(money(6_000, 4_000)) == Risk(
+        "contributors", 9_400, 10_600, (("minimum", 3),)
+    )
     assert MinimumContributors(3).judge(money(1)) == Risk("contributors", 0, 2, (("minimum", 3),))
 
 

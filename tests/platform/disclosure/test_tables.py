@@ -27,8 +27,12 @@ GENDER = Dimension.of("gender", ["women", "men"])
 
 
 def rows():
-    return [{"region": r, "gender": g, "id": n, "dialogue": f"D{n % 2}"}
-            for n, (r, g) in enumerate([("Kenya", "women"), ("Kenya", "men"), ("Mali", "men"), ("Nepal", "women")])]
+    return [
+        {"region": r, "gender": g, "id": n, "dialogue": f"D{n % 2}"}
+        for n, (r, g) in enumerate(
+            [("Kenya", "women"), ("Kenya", "men"), ("Mali", "men"), ("Nepal", "women")]
+        )
+    ]
 
 
 def test_margins_at_every_level():
@@ -43,19 +47,29 @@ def test_margins_at_every_level():
 
 
 def test_money_with_contributors():
-    payments = [{"gender": "women", "donor": "A", "amount": "10"}, {"gender": "women", "donor": "B", "amount": 5},
-                {"gender": "men", "donor": "A", "amount": Decimal(7)}]
-    table = Table.from_rows(payments, [GENDER], population="P", contributor="donor", value="amount", measure="CAD")
+    payments = [
+        {"gender": "women", "donor": "A", "amount": "10"},
+        {"gender": "women", "donor": "B", "amount": 5},
+        {"gender": "men", "donor": "A", "amount": Decimal(7)},
+    ]
+    table = Table.from_rows(
+        payments, [GENDER], population="P", contributor="donor", value="amount", measure="CAD"
+    )
     assert table.cell(()).contributions == (("A", 17), ("B", 5))
     assert not table.counts
 
 
 def test_counted_cells_with_checked_margins():
-    cells = [{"gender": "women", "value": 3, "contributors": {"A": 1, "B": 2}}, {"gender": "men", "value": 4},
-             {"value": 7}]
+    cells = [
+        {"gender": "women", "value": 3, "contributors": {"A": 1, "B": 2}},
+        {"gender": "men", "value": 4},
+        {"value": 7},
+    ]
     table = Table.from_cells(cells, [GENDER], population="P")
     assert table.cell(at(gender="women")).contributions == (("B", 2), ("A", 1))
-    units = Table.from_cells([{"gender": "men", "value": 4, "units": {"D1": 1, "D2": 3}}], [GENDER], population="P")
+    units = Table.from_cells(
+        [{"gender": "men", "value": 4, "units": {"D1": 1, "D2": 3}}], [GENDER], population="P"
+    )
     assert units.cell(()).origins == {"D1", "D2"}
 
 
@@ -88,10 +102,17 @@ def test_drop_and_merge():
     assert merged.cell(at(side="n")).value == 2
 
 
-@pytest.mark.parametrize(("outline", "message"), [
-    ([], "empty"), ({"a": ["b"], "b": []}, "more than once"), (["a", "a"], "more than once"), (["total"], "more than"),
-    ("ab", "a text"), ([""], "name every category"),
-])
+@pytest.mark.parametrize(
+    ("outline", "message"),
+    [
+        ([], "empty"),
+        ({"a": ["b"], "b": []}, "more than once"),
+        (["a", "a"], "more than once"),
+        (["total"], "more than"),
+        ("ab", "a text"),
+        ([""], "name every category"),
+    ],
+)
 def test_bad_dimensions(outline, message):
     with pytest.raises(errors.BadDimension, match=message):
         Dimension.of("d", outline)
@@ -119,7 +140,9 @@ def test_every_kind_of_bad_cell_names_itself():
     assert given([leaf | {"value": 1}] * 2, errors.DuplicateCell, "twice").cell == named
     assert given([leaf | {"value": 1}, {"value": 2}], errors.NotAdditive, "given as 2").cell == "total"
     assert given([{"region": "Africa", "value": 1}], errors.NotAdditive, "sum to 0").cell == "region=Africa"
-    assert given([{"region": "Peru", "value": 1}], errors.UnknownCategory, "no category").cell == "region=Peru"
+    assert (
+        given([{"region": "Peru", "value": 1}], errors.UnknownCategory, "no category").cell == "region=Peru"
+    )
     wrong = leaf | {"value": 5, "contributors": {"A": 2, "B": 2}}
     assert given([wrong], errors.ContributionsDoNotAddUp, "sum to 4").cell == named
     negative = leaf | {"value": 1, "contributors": {"A": 2, "B": -1}}

@@ -10,17 +10,27 @@ from tauargus_problems import ask, problem
 from disclosure import HIDDEN, MinimumFrequency, Options, protect
 
 pytest.importorskip("pytauargus")
-SHAPES = [[("gender", "side")], [("issue", "side")], [("role", "gender")], [("gender", "side"), ("gender", "issue")],
-          [("issue", "gender", "side")], [("role",), ("side", "issue")]]
+SHAPES = [
+    [("gender", "side")],
+    [("issue", "side")],
+    [("role", "gender")],
+    [("gender", "side"), ("gender", "issue")],
+    [("issue", "gender", "side")],
+    [("role",), ("side", "issue")],
+]
 
 
 def releases():
     draw = random.Random(20)
     for chosen in SHAPES * 3:
-        rows = [{"unit": f"u{n}", "origin": "D"} | {
-            name: d.leaves[min(draw.randrange(5), len(d.leaves) - 1)] for name, d in DIMENSIONS.items()}
-            for n in range(draw.randrange(12, 60))]
-        yield protect(tabulate(rows, chosen), [MinimumFrequency(3)], options=Options(rules_known=False, audit=False))
+        rows = [
+            {"unit": f"u{n}", "origin": "D"}
+            | {name: d.leaves[min(draw.randrange(5), len(d.leaves) - 1)] for name, d in DIMENSIONS.items()}
+            for n in range(draw.randrange(12, 60))
+        ]
+        yield protect(
+            tabulate(rows, chosen), [MinimumFrequency(3)], options=Options(rules_known=False, audit=False)
+        )
 
 
 def test_our_pattern_passes_the_oracles_audit_at_no_more_loss():

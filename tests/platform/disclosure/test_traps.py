@@ -35,12 +35,20 @@ STATUS = Dimension.of("status", ["official", "private"])
 def roster(counts, start=0, dialogues=3):
     """Rows from {(gender, party): number}; people are numbered from `start`."""
     people = [pair for pair, number in counts.items() for _ in range(number)]
-    return [{"gender": g, "party": p, "id": f"p{start + n}", "dialogue": f"D{n % dialogues}"}
-            for n, (g, p) in enumerate(people)]
+    return [
+        {"gender": g, "party": p, "id": f"p{start + n}", "dialogue": f"D{n % dialogues}"}
+        for n, (g, p) in enumerate(people)
+    ]
 
 
-THIRTY_SIX = {("women", "A"): 2, ("men", "A"): 10, ("women", "B"): 6, ("men", "B"): 6, ("women", "C"): 5,
-              ("men", "C"): 7}
+THIRTY_SIX = {
+    ("women", "A"): 2,
+    ("men", "A"): 10,
+    ("women", "B"): 6,
+    ("men", "B"): 6,
+    ("women", "C"): 5,
+    ("men", "C"): 7,
+}
 
 
 def table(rows, population="H1", dimensions=(GENDER,)):
@@ -53,7 +61,9 @@ def shown(release):
 
 def test_three_parties_two_sexes_hide_four_of_six():
     release = protect([table(roster(THIRTY_SIX), dimensions=(GENDER, PARTY))], [MinimumFrequency(5)])
-    hidden = {k.at for k in map(release.published[0].key, release.published[0].figures) if k not in shown(release)}
+    hidden = {
+        k.at for k in map(release.published[0].key, release.published[0].figures) if k not in shown(release)
+    }
     assert release.loss == 4
     assert at(gender="women", party="A") in hidden
     assert all(len(where) == 2 for where in hidden)
@@ -67,8 +77,10 @@ def test_a_lone_woman_in_a_party():
 
 
 def test_a_whole_party_of_officials():
-    rows = [row | {"status": "official" if row["party"] == "A" else "private" if n % 2 else "official"}
-            for n, row in enumerate(roster(THIRTY_SIX))]
+    rows = [
+        row | {"status": "official" if row["party"] == "A" else "private" if n % 2 else "official"}
+        for n, row in enumerate(roster(THIRTY_SIX))
+    ]
     one = table(rows, dimensions=(PARTY, STATUS))
     plain = protect([one], [MinimumFrequency(5)])
     assert Key("H1", "people", at(party="A", status="official")) in shown(plain)
@@ -88,7 +100,9 @@ def test_two_releases_that_differ_by_one_person():
     second = protect([table(joined, "H2")], [MinimumFrequency(5)], history=History((first,)))
     assert shown(second) == {}
     assert refusal(second, Key("H2", "people", ()), detailed=True)[0]["id"] in (
-        "refused.differencing", "refused.complementary")
+        "refused.differencing",
+        "refused.complementary",
+    )
 
 
 def test_a_dialogue_that_enters_the_population():
@@ -115,7 +129,9 @@ def test_one_leaves_and_another_joins():
     first = protect([table(rows)], [MinimumFrequency(5)])
     joined = {"gender": "men", "party": "A", "id": "new", "dialogue": "D0"}
     second = protect([table([*rows[1:], joined], "H2")], [MinimumFrequency(5)], history=History((first,)))
-    assert [key.at for key in shown(second)] == [()], "the total may stay: nobody knows how many came and went"
+    assert [key.at for key in shown(second)] == [()], (
+        "the total may stay: nobody knows how many came and went"
+    )
 
 
 def test_colluding_donors_count_and_separate_ones_do_not():
@@ -135,22 +151,28 @@ def test_the_grand_total_in_another_file():
     rows = roster({("women", "A"): 12, ("men", "A"): 3, ("men", "B"): 20})
     totals = protect([table(rows, dimensions=())], [MinimumFrequency(5)])
     parts = protect([table(rows, dimensions=(PARTY,))], [MinimumFrequency(5)], history=History((totals,)))
-    genders = protect([table(rows, dimensions=(GENDER, PARTY))], [MinimumFrequency(5)],
-                      history=History((totals, parts)))
+    genders = protect(
+        [table(rows, dimensions=(GENDER, PARTY))], [MinimumFrequency(5)], history=History((totals, parts))
+    )
     found = attack([*totals.published, *parts.published, *genders.published]).ranges
     assert found[Key("H1", "people", at(gender="men", party="A"))].low == 0
     assert found[Key("H1", "people", at(gender="men", party="A"))].high >= 5
 
 
 def money(rows, *dimensions):
-    return Table.from_rows(rows, dimensions, population="2025", contributor="donor", value="amount", measure="CAD")
+    return Table.from_rows(
+        rows, dimensions, population="2025", contributor="donor", value="amount", measure="CAD"
+    )
 
 
 PLACE = Dimension.of("place", ["local", "abroad"])
 
 
 def test_a_two_donor_total_is_not_shown():
-    rows = [{"place": "local", "donor": "Canada", "amount": 60}, {"place": "local", "donor": "Norway", "amount": 40}]
+    rows = [
+        {"place": "local", "donor": "Canada", "amount": 60},
+        {"place": "local", "donor": "Norway", "amount": 40},
+    ]
     rules = [MinimumContributors(3)]
     assert shown(protect([money(rows, PLACE)], rules)) == {Key("2025", "CAD", at(place="abroad")): 0}
     three = [*rows, {"place": "local", "donor": "Finland", "amount": 30}]
@@ -161,8 +183,10 @@ def test_a_two_donor_total_is_not_shown():
 
 def test_a_donor_who_subtracts_their_own_share():
     """Two cells of one donor each sum to a total shown: either donor would have the other's amount."""
-    rows = [{"place": p, "donor": d, "amount": a} for p, d, a in [
-        ("local", "Canada", 60), ("abroad", "Norway", 40)]]
+    rows = [
+        {"place": p, "donor": d, "amount": a}
+        for p, d, a in [("local", "Canada", 60), ("abroad", "Norway", 40)]
+    ]
     release = protect([money(rows, PLACE)], [PPercent(10)])
     assert shown(release) == {}
     canada = Contributor("Canada").knowledge(release.tables)
@@ -201,7 +225,9 @@ def test_history_that_discloses_by_itself_is_refused_by_name():
     with pytest.raises(errors.AlreadyDisclosed) as caught:
         protect([table(rows)], [MinimumFrequency(5)], history=History((careless,)))
     assert caught.value.cell == "H1 people: gender=women"
-    told = protect([table(rows)], [MinimumFrequency(5)], history=History((careless,)), options=Options(strict=False))
+    told = protect(
+        [table(rows)], [MinimumFrequency(5)], history=History((careless,)), options=Options(strict=False)
+    )
     assert [n["id"] for n in explain(told, detailed=True)["notes"]] == ["note.published-before"]
 
 
@@ -214,8 +240,11 @@ def test_a_figure_that_must_be_shown_and_cannot():
 
 def test_a_solver_at_its_limit_publishes_nothing():
     with pytest.raises(errors.SolverLimit):
-        protect([table(roster(THIRTY_SIX), dimensions=(GENDER, PARTY))], [MinimumFrequency(5)],
-                options=Options(seconds=0.0))
+        protect(
+            [table(roster(THIRTY_SIX), dimensions=(GENDER, PARTY))],
+            [MinimumFrequency(5)],
+            options=Options(seconds=0.0),
+        )
 
 
 def test_too_large_for_the_exact_method(monkeypatch):

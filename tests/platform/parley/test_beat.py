@@ -4,6 +4,7 @@ from fnmatch import fnmatch
 
 import pytest
 from django.conf import settings
+
 from parley.celery import app
 from parley.engine import LONGEST_TASK_SECONDS, OFFICE_QUEUES
 

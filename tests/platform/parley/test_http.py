@@ -3,12 +3,13 @@
 from types import SimpleNamespace
 
 import pytest
-from accounts.models import User
 from django.core.cache import cache
 from django.db.utils import OperationalError
 from django.test import Client
 from redis.exceptions import ConnectionError as RedisAway
 from support.world import PASSWORD
+
+from accounts.models import User
 from vault import KeyMissing
 
 HEADERS = {

@@ -4,8 +4,9 @@ import json
 import logging
 
 import pytest
-from parley.engine import LOGGING
 from structlog.stdlib import ProcessorFormatter
+
+from parley.engine import LOGGING
 
 CANARY = "CANARY in a row"
 
