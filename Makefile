@@ -100,6 +100,7 @@ check-types:
 check-imports:
 	$(call quietly,order of imports (import-linter),$(CHECK_ENV) $(VENV)/bin/lint-imports --no-logo --no-cache)
 check-migrations:
+	@mkdir -p -m 700 $(VENV)/check/keystore
 	$(call quietly,migrations match models,$(CHECK_ENV) $(PY) -W ignore manage.py makemigrations --check --dry-run)
 check-templates:
 	$(call quietly,templates (djlint),$(VENV)/bin/djlint templates --lint --quiet)

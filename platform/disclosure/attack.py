@@ -238,7 +238,7 @@ class Mind:
         )
         if integer:
             model.integrality_ = [highspy.HighsVarType.kInteger] * len(self.atoms)
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver = highspy.Highs()
         for option, value in (
             ("output_flag", False),
             ("threads", 1),

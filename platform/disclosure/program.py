@@ -175,7 +175,7 @@ class Program:
 
 def loaded(model: highspy.HighsLp, seconds: float) -> highspy.Highs:
     """A silent, single-threaded, deterministic solver with a model. `seconds` bounds each run; hitting it raises."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()
     options: dict[str, Any] = {
         "output_flag": False,
         "threads": 1,

@@ -123,7 +123,7 @@ def _outermost(
                 about(result)
             _write(alias, entry)
     except AlreadyDone as before:
-        return before.result  # type: ignore[no-any-return]
+        return before.result
     except Refused as refused:
         if refused.status in (403, 404):
             refused.extra.setdefault("denied", (name, entry.dialogue_id))

@@ -293,7 +293,7 @@ def _launch_postgres(var: Path, programs: Path, identity: Identity, port: int, *
 
 def _run_program(program: Path, arguments: list[str], identity: Identity) -> subprocess.CompletedProcess[str]:
     command = [*identity.prefix, str(program), *arguments]
-    return subprocess.run(  # type: ignore[call-overload, no-any-return]  # noqa: S603 - our own commands
+    return subprocess.run(  # type: ignore[call-overload]  # noqa: S603 - our own commands
         command,
         check=False,
         capture_output=True,
