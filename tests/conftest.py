@@ -20,12 +20,13 @@ _OURS = "PARLEY_TEST_VAR" not in os.environ
 if _OURS:
     os.environ["PARLEY_TEST_VAR"] = tempfile.mkdtemp(prefix="parley-test-")
 VAR = Path(os.environ["PARLEY_TEST_VAR"])
+# A cache of each worker's own: what one clears, another may be counting in.
+CACHE_NUMBER = str(1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
 os.environ.update(
     PARLEY_VAR=str(VAR),
     PARLEY_RING="inner",
     PARLEY_DEMO="0",
-    # A cache of each worker's own: what one clears, another may be counting in.
-    PARLEY_CACHE_NUMBER=str(1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])),
+    PARLEY_CACHE_NUMBER=CACHE_NUMBER,
     DJANGO_SETTINGS_MODULE="parley.settings",
     PYTHONPATH=os.pathsep.join([str(ROOT / "platform"), str(ROOT)]),
 )
@@ -46,7 +47,12 @@ if _OURS:
     bootstrap(embedded.superuser_dsn(VAR), VAR)
 
 import django  # noqa: E402
+from django.conf import settings  # noqa: E402
 
+# In xdist's workers pytest-django has read the settings before this file, with the number of the process
+# that started them.
+CACHE = settings.CACHES["default"]
+CACHE["LOCATION"] = f"{CACHE['LOCATION'].rpartition('/')[0]}/{CACHE_NUMBER}"
 django.setup()
 
 pytest_plugins = ["support.database", "support.world", "support.api"]

@@ -65,6 +65,10 @@ class Reader:
 
     def _console(self, message: Any) -> None:
         expected = message.location.get("url", "") in self._refused and "status of" in message.text
+        # htmx says it once more, in words of its own.
+        expected = expected or any(
+            f"from {address.removeprefix(self.origin)}," in message.text for address in self._refused
+        )
         if message.type in ("error", "warning") and not expected:
             self.wrong.append(f"{self.page.url} says: {message.text}")
 

@@ -224,6 +224,7 @@ def test_while_the_database_is_away(world_database: str, open_reader: Callable[.
     reader = open_reader("facilitator", viewport=PHONE)
     superuser(f"alter database {world_database} allow_connections false")
     superuser(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{world_database}'")
+    reader.expect_refusal("/obligations/summary/")  # the desk that is being left asks for it by itself
     try:
         reader.go("/", status=503)
         reader.look("503")
