@@ -59,12 +59,14 @@ pytest_plugins = ["support.database", "support.world", "support.api"]
 
 
 def pytest_collection_modifyitems(items: list) -> None:
-    """Browsers, each with its own web processes, take turns on one of xdist's workers."""
+    """Two browsers at a time, each with its own web processes: the whole way in one, every other page in the other."""
     import pytest
 
+    browser = ROOT / "tests" / "browser"
     for item in items:
-        if Path(item.path).is_relative_to(ROOT / "tests" / "browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+        path = Path(item.path)
+        if path.is_relative_to(browser):
+            item.add_marker(pytest.mark.xdist_group("way" if path.stem == "test_flow" else "pages"))
 
 
 def pytest_unconfigure(config: object) -> None:

@@ -23,8 +23,7 @@ from parley import embedded
 from parley.embedded.valkey import valkey_url
 
 HERE = Path(__file__).parent
-# How many obligations the killed workers have to bring through: `PARLEY_HARM=10000` for the long run.
-HARMED = int(os.environ.get("PARLEY_HARM", "360"))
+HARMED = 10_000  # how many obligations the killed workers have to bring through
 KIND = "session.log"  # one that the worker's process knows too
 pytestmark = pytest.mark.worker
 
@@ -148,11 +147,11 @@ def assert_each_said_once(house, server, count: int) -> None:
 
 
 def test_workers_killed_at_random_points(house, engine):
-    people = house.people(HARMED // 3)
+    people = house.people(HARMED // 4)
     house.let(people)
-    for _ in range(3):
+    for _ in range(4):
         house.owe(KIND, people, timezone.now())
-    count = 3 * len(people)
+    count = 4 * len(people)
     chance = random.Random(20261122)
     engine.server.slowness = 0.03
     worker = engine.worker()
