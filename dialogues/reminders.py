@@ -87,17 +87,6 @@ BALANCE_LOW = kind(
     page="dialogues:balance",
     by_hand=True,
 )
-# Of single sessions an officer may hear only where arm's length lets them know who came.
-BALANCE_LOW_KNOWN = kind(
-    "balance.low.known",
-    says=BALANCE_LOW.says,
-    stops=BALANCE_LOW.stops,
-    ladder=BALANCE_LOW.ladder,
-    needs=Right.NAMES,
-    act=BALANCE_LOW.act,
-    page=BALANCE_LOW.page,
-    by_hand=True,
-)
 ROSTER_REVIEW = kind(
     "roster.review",
     says=_("A list has not been reviewed for a year."),
@@ -134,20 +123,23 @@ def capacity_given(grant: UserGrant, *, waits: bool) -> None:
 
 def balance_seen(dialogue: Dialogue, leads: Sequence[UUID]) -> None:
     """A session was logged: its leads, and officers where names are known, hear when two were below the target."""
-    for each in (BALANCE_LOW, BALANCE_LOW_KNOWN):
-        obligations.end_in(each, dialogue.pk)
+    obligations.end_in(BALANCE_LOW, dialogue.pk)
     if not low_twice(dialogue):
         return
     newest = Session.objects.filter(dialogue=dialogue, logged_at__isnull=False).latest("starts_at")
-    told = [(BALANCE_LOW, owner) for owner in leads]
+    told = dict.fromkeys(leads, BALANCE_LOW.needs)
+    # Of single sessions an officer may hear only where arm's length lets them know who came.
     if dialogue.arms_length == ArmsLength.KNOWN and Right.LEAD in rights_on(dialogue.pk):
-        told += [(BALANCE_LOW_KNOWN, owner) for owner in holders_of(dialogue.pk, "manage")]
-    for each, owner in told:
-        due_at = timezone.now() + BALANCE_WITHIN
-        due = Due(
-            dialogue.pk, newest.pk, owner, due_at, "dialogues.session", newest.level, page_id=dialogue.pk
-        )
-        obligations.ensure_many(each, [due])
+        told |= dict.fromkeys(holders_of(dialogue.pk, "manage"), Right.NAMES)
+    due_at = timezone.now() + BALANCE_WITHIN
+    about = {"due_at": due_at, "object_type": "dialogues.session", "level": newest.level}
+    obligations.ensure_many(
+        BALANCE_LOW,
+        [
+            Due(dialogue.pk, newest.pk, owner, page_id=dialogue.pk, needs=needs, **about)
+            for owner, needs in told.items()
+        ],
+    )
 
 
 def roster_begun(dialogue: Dialogue, leads: Sequence[UUID]) -> None:

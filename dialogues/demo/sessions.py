@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from dialogues.actions import notes, sessions
+from dialogues.demo.past import date_logs_back
 from dialogues.demo.story import Planned, Story, Topic
 from dialogues.demo.timetable import Slot, slots
 from dialogues.logs import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
@@ -63,6 +64,7 @@ def tell(
             sessions.postpone_session(session=session)
         else:
             sessions.cancel_session(session=session)
+    date_logs_back(dialogue=dialogue)
     for planned in story.planned:
         sessions.schedule_session(dialogue=dialogue, log=_planned(story, planned, today))
     _settle_old(dialogue, today)

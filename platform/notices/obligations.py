@@ -20,6 +20,7 @@ from notices.models import Obligation
 from notices.models.obligation import ObligationQuerySet
 from notices.rules import next_moment
 from wall.offices import current_office
+from wall.rights import Right
 
 # One that exists is left alone unless the rule's date moved or it had been ended; one that is done stays
 # done, one that was waived stays waived, and one that was handed on stays with whom it was handed to.
@@ -51,7 +52,8 @@ class Due:
 
     `page_id` is what the page that settles it is about, where that is not the object itself.
     `level` is the object's confidentiality. Before `opens_at` (now, if not given) there is nothing to do
-    about it, and the desk does not show it.
+    about it, and the desk does not show it. `needs` is the right without which this owner may not know of
+    it, where that is not the kind's own.
     """
 
     dialogue_id: UUID | None
@@ -62,6 +64,7 @@ class Due:
     level: int = 0
     opens_at: datetime | None = None
     page_id: UUID | None = None
+    needs: Right | None = None
 
 
 def ensure(
@@ -95,7 +98,7 @@ def ensure_many(kind: Kind, dues: Iterable[Due]) -> None:
             due.object_id,
             due.page_id,
             due.owner_id,
-            int(kind.needs),
+            int(due.needs or kind.needs),
             int(due.level),
             now,
             due.opens_at or now,

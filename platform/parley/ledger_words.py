@@ -28,6 +28,7 @@ ACTIONS = {
     "account.set_clearance": _("Set a clearance"),
     "account.update_profile": _("Change one's own profile"),
     "demo.date_back": _("Date demonstration data back"),
+    "demo.date_logs_back": _("Date demonstration data back"),
     "dialogue.arms_length": _("Change arm’s length"),
     "dialogue.edit": _("Edit a dialogue"),
     "dialogue.move": _("Move a dialogue to another state"),
