@@ -129,15 +129,16 @@ def hidden_texts(furnished: Any) -> list[str]:
     """What the injector in house b must not read: code names and aliases of house a, in clear in the database."""
     world = furnished.world
     of_a = {vars(world.dialogues)[name].id for name in vars(world.dialogues) if name.startswith("a_")}
-    found = [row["code_name"] for row in furnished.tables["dialogues_dialogue"].rows if row["id"] in of_a]
-    found += [
-        row["alias"] for row in furnished.tables["dialogues_participant"].rows if row["dialogue_id"] in of_a
-    ]
-    own = {
-        row["alias"]
-        for row in furnished.tables["dialogues_participant"].rows
-        if row["dialogue_id"] not in of_a
-    }
+    found, own = [], set()
+    for table, column, dialogue in (
+        ("dialogues_dialogue", "code_name", "id"),
+        ("dialogues_participant", "alias", "dialogue_id"),
+    ):
+        for row in furnished.tables[table].rows:
+            if row[dialogue] in of_a:
+                found.append(row[column])
+            else:
+                own.add(row[column])  # random pairs of words: now and then one of theirs is one of ours, too
     return [text for text in found if text not in own]
 
 
