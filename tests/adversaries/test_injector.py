@@ -130,12 +130,12 @@ def hidden_texts(furnished: Any) -> list[str]:
     world = furnished.world
     of_a = {vars(world.dialogues)[name].id for name in vars(world.dialogues) if name.startswith("a_")}
     found, own = [], set()
-    for table, column, dialogue in (
+    for table, column, of in (
         ("dialogues_dialogue", "code_name", "id"),
         ("dialogues_participant", "alias", "dialogue_id"),
     ):
         for row in furnished.tables[table].rows:
-            if row[dialogue] in of_a:
+            if row[of] in of_a:
                 found.append(row[column])
             else:
                 own.add(row[column])  # random pairs of words: now and then one of theirs is one of ours, too
