@@ -59,14 +59,15 @@ pytest_plugins = ["support.database", "support.world", "support.api"]
 
 
 def pytest_collection_modifyitems(items: list) -> None:
-    """Two browsers at a time, each with its own web processes: the whole way in one, every other page in the other."""
+    """Two browsers at a time, each with its own web processes; those with a worker beside them take turns at the broker."""
     import pytest
 
     browser = ROOT / "tests" / "browser"
     for item in items:
         path = Path(item.path)
         if path.is_relative_to(browser):
-            item.add_marker(pytest.mark.xdist_group("way" if path.stem == "test_flow" else "pages"))
+            worked = path.stem in ("test_flow", "test_reminders")
+            item.add_marker(pytest.mark.xdist_group("with a worker" if worked else "pages"))
 
 
 def pytest_unconfigure(config: object) -> None:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("reminders/openpgp/", reminders.openpgp, name="openpgp"),
     path("reminders/ladders/", ladders.index, name="ladders"),
     path("reminders/ladders/<uuid:programme_id>/<str:kind>/", ladders.one, name="ladder"),
+    path("reminders/ladders/<uuid:programme_id>/<str:kind>/<uuid:dialogue_id>/", ladders.one, name="ladder"),
     path("reminders/calendar/", reminders.feed_new, name="feed_new"),
     path("reminders/calendar/end/", reminders.feed_end, name="feed_end"),
     path("calendar/<str:secret>.ics", reminders.feed, name="feed"),

@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from browser.support_rings import eventually, worker
 from django.utils import timezone
 from support.database import superuser
 
 from dialogues.actions import sessions
 from dialogues.logs import SessionLog
 from dialogues.models import Dialogue, Session
-from notices.models import Obligation
+from notices.models import Notice, Obligation
 from notices.tasks import write_all_due
+from parley.celery import app
 from wall.offices import office
 from wall.viewer import viewing
 
@@ -90,23 +92,29 @@ def test_from_an_unlogged_session_to_everything_settled(visit, world, unlogged):
         assert not Obligation.objects.filter(object_id=unlogged.pk).open().exists()
     facilitator.goto("/")
     assert str(unlogged.pk) not in facilitator.content()
-    before = told(facilitator), told(officer)
+    settled = told(facilitator), told(officer)
     registrar_looks(days=-30)
+    assert (told(facilitator), told(officer)) == settled  # nothing more is said
     with viewing(world.people.facilitator):
         assert not Obligation.objects.filter(object_id=unlogged.pk).open().exists()
     officer.goto("/obligations/")
     assert str(unlogged.pk) not in officer.content()
 
 
-def test_the_unread_count_comes_without_a_reload(visit, world, unlogged):
+def test_a_worker_says_it_and_the_count_comes_without_a_reload(visit, world, unlogged, site, tmp_path):
+    """The whole engine: a worker's process finds what is due, and the desk that stands open asks again by itself."""
     page = visit("facilitator")
+    page.clock.install()
     page.goto("/")
     shown = unread(page)
     page.evaluate("() => { window.same = true }")
-    registrar_looks(days=7.9)
-    page.evaluate(
-        "() => htmx.ajax('GET', '/notices/unread/', {target: '#unread', swap: 'outerHTML', select: '#unread'})"
-    )
+    with worker(site.environment, tmp_path / "worker.log"):
+        app.send_task("notices.tasks.find_due", queue="registrar")
+        with office("registrar"):
+            eventually(
+                lambda: Notice.objects.filter(obligation__object_id=unlogged.pk).exists(), "nobody said it"
+            )
+    page.clock.fast_forward(61_000)
     page.wait_for_function(
         "before => parseInt(document.querySelector('#unread').innerText) > before", arg=shown
     )
@@ -118,12 +126,17 @@ def test_the_unread_count_comes_without_a_reload(visit, world, unlogged):
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_pages_are_whole_for_everybody(visit, world, unlogged, axe, tmp_path, viewport, language):
-    """Desk, load, one obligation, ladders and operations: no rule of accessibility broken, nothing wider than the screen."""
+    """Desk, load, one obligation, inbox, wishes, ladders and operations: no rule of accessibility broken, nothing wider than the screen."""
     with viewing(world.people.facilitator):
         row = Obligation.objects.get(object_id=unlogged.pk, kind="session.log")
     pages = {
         "officer": ("/", "/obligations/", f"/obligations/{row.pk}/"),
-        "lead_officer": ("/reminders/ladders/", f"/reminders/ladders/{world.programmes.a}/session.log/"),
+        "facilitator": ("/reminders/", "/notices/"),
+        "lead_officer": (
+            "/reminders/ladders/",
+            f"/reminders/ladders/{world.programmes.a}/session.log/",
+            f"/reminders/ladders/{world.programmes.a}/session.log/{world.dialogues.a_restricted.id}/",
+        ),
         "administrator": ("/operations/",),
     }
     for person, paths in pages.items():

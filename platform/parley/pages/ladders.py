@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django import forms
@@ -12,30 +12,43 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.forms import add_refusal
-from accounts.models import Programme
 from accounts.pages.door import for_roles, me
 from accounts.queries import programmes_with_role
 from accounts.rules import LEAD_OFFICER
 from dialogues.models import Dialogue
 from dialogues.templatetags.dialogues import spoken
-from notices.actions.ladders import forget_ladder, set_ladder
+from notices.actions.ladders import FURTHEST_DAYS, forget_ladder, set_ladder
 from notices.kinds import REGISTRY, Kind, To
 from notices.models import Ladder
 from wall.levels import Level
 from wall.refusal import Hidden, Refused
 
+LONGEST = 400  # characters: twenty dates, with room
+
+
+class _About(TypedDict):
+    """Which ladder."""
+
+    kind: str
+    programme_id: UUID
+    dialogue_id: UUID | None
+
 
 class DaysField(forms.CharField):
     """Whole numbers of days, separated by commas or spaces."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST, required=False, **kwargs)
+
     def clean(self, value: Any) -> list[int]:
-        words = re.split(r"[\s,;]+", super().clean(value).strip())
-        if not all(word.isdigit() and int(word) <= 730 for word in words if word):
+        words = [word for word in re.split(r"[\s,;]+", super().clean(value)) if word]
+        # Not isdigit(), which takes a raised two for a number.
+        if not all(re.fullmatch(r"[0-9]{1,3}", word) and int(word) <= FURTHEST_DAYS for word in words):
             raise forms.ValidationError(_("Write numbers of days, such as 14, 1."))
-        return [int(word) for word in words if word]
+        return [int(word) for word in words]
 
 
 class DatesField(forms.CharField):
@@ -44,12 +57,9 @@ class DatesField(forms.CharField):
     widget = forms.Textarea(attrs={"class": "short"})
 
     def clean(self, value: Any) -> list[date]:
+        words = [word for word in re.split(r"[\s,;]+", super().clean(value)) if word]
         try:
-            return [
-                date.fromisoformat(word)
-                for word in re.split(r"[\s,;]+", super().clean(value).strip())
-                if word
-            ]
+            return [date.fromisoformat(word) for word in words]
         except ValueError:
             raise forms.ValidationError(_("Write each date as 2027-03-31, one a line.")) from None
 
@@ -57,20 +67,15 @@ class DatesField(forms.CharField):
 class LadderForm(forms.Form):
     """The steps of one kind, in days."""
 
-    dialogue = forms.ChoiceField(label=gettext_lazy("In"), required=False)
-    before = DaysField(label=gettext_lazy("Days before the date"), required=False)
-    after = DaysField(label=gettext_lazy("Days after it; 0 is the day itself"), required=False)
-    supervisor = DaysField(label=gettext_lazy("Days after it, to the supervisor"), required=False)
+    before = DaysField(label=gettext_lazy("Days before the date"))
+    after = DaysField(label=gettext_lazy("Days after it; 0 is the day itself"))
+    supervisor = DaysField(label=gettext_lazy("Days after it, to the supervisor"))
     dates = DatesField(
         label=gettext_lazy("On these days in any case"),
         required=False,
+        max_length=LONGEST,
         help_text=gettext_lazy("A donor’s own calendar: one date a line, as 2027-03-31."),
     )
-
-    def __init__(self, *args: Any, dialogues: list[Dialogue], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        named = [(str(one.pk), spoken(one.code_name)) for one in dialogues]
-        self.fields["dialogue"].choices = [("", _("the whole programme")), *named]  # type: ignore[attr-defined]
 
     def steps(self) -> list[tuple[int, To]]:
         """What the action takes."""
@@ -82,9 +87,12 @@ class LadderForm(forms.Form):
 @for_roles(LEAD_OFFICER)
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """The kinds, programme by programme, with how many ladders of their own each has."""
+    """The kinds, programme by programme, and which of them have days of their own."""
     programmes = programmes_with_role(me(request).pk, (LEAD_OFFICER,))
-    own = list(Ladder.objects.filter(programme_id__in=[one.pk for one in programmes]))
+    own = {
+        (row.programme_id, row.kind)
+        for row in Ladder.objects.filter(programme_id__in=[one.pk for one in programmes])
+    }
     groups = [
         (
             programme,
@@ -92,9 +100,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 {
                     "what": kind.says,
                     "what_url": reverse("ladder", args=[programme.pk, code]),
-                    "where": _("changed")
-                    if any(one.kind == code and one.programme_id == programme.pk for one in own)
-                    else "",
+                    "where": _("changed") if (programme.pk, code) in own else "",
                 }
                 for code, kind in sorted(REGISTRY.items())
             ],
@@ -105,52 +111,58 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(LEAD_OFFICER)
-def one(request: HttpRequest, programme_id: UUID, kind: str) -> HttpResponse:
-    """One kind in one programme: see its days, change them, go back to the usual ones."""
-    programme = next(
-        (each for each in programmes_with_role(me(request).pk, (LEAD_OFFICER,)) if each.pk == programme_id),
-        None,
-    )
-    if programme is None or kind not in REGISTRY:
+@require_http_methods(["GET", "POST"])
+def one(request: HttpRequest, programme_id: UUID, kind: str, dialogue_id: UUID | None = None) -> HttpResponse:
+    """One kind in one programme, or in one of its dialogues: see its days, change them, go back to the usual ones."""
+    led = {each.pk: each for each in programmes_with_role(me(request).pk, (LEAD_OFFICER,))}
+    if programme_id not in led or kind not in REGISTRY:
         raise Hidden
     dialogues = list(Dialogue.objects.filter(programme_id=programme_id).order_by("code_name"))
-    where = request.GET.get("dialogue", "")
+    here = next((each for each in dialogues if each.pk == dialogue_id), None)
+    if dialogue_id is not None and here is None:
+        raise Hidden
+    about: _About = {"kind": kind, "programme_id": programme_id, "dialogue_id": dialogue_id}
+    set_for = {row.dialogue_id: row for row in Ladder.objects.filter(kind=kind, programme_id=programme_id)}
+    counts = set_for.get(dialogue_id) or set_for.get(None)
+    usual = "usual" in request.POST
     form = LadderForm(
-        request.POST or None,
-        dialogues=dialogues,
-        initial=_initial(REGISTRY[kind], programme, where) | {"dialogue": where},
+        request.POST if request.method == "POST" and not usual else None,
+        initial=_initial(REGISTRY[kind], counts),
     )
-    if request.method == "POST" and form.is_valid():
-        chosen = UUID(form.cleaned_data["dialogue"]) if form.cleaned_data["dialogue"] else None
+    if usual or form.is_valid():
         try:
-            if "usual" in request.POST:
-                forget_ladder(kind=kind, programme_id=programme_id, dialogue_id=chosen)
+            if usual:
+                forget_ladder(**about)
             else:
-                set_ladder(
-                    kind=kind,
-                    programme_id=programme_id,
-                    dialogue_id=chosen,
-                    steps=form.steps(),
-                    dates=form.cleaned_data["dates"],
-                )
+                set_ladder(**about, steps=form.steps(), dates=form.cleaned_data["dates"])
         except Refused as refused:
+            if usual:
+                raise
             add_refusal(form, refused)
         else:
             messages.success(request, _("Saved. What is open follows it from now on."))
-            return HttpResponseRedirect(reverse("ladders"))
+            return HttpResponseRedirect(request.path)
     context = {
         "form": form,
         "kind": REGISTRY[kind],
-        "programme": programme,
+        "programme": led[programme_id],
+        "here": here,
+        "changed": dialogue_id in set_for,
+        "dialogues": [
+            {
+                "what": spoken(each.code_name),
+                "what_url": reverse("ladder", args=[programme_id, kind, each.pk]),
+                "where": _("changed") if each.pk in set_for else "",
+            }
+            for each in dialogues
+        ],
         "marking_level": max((each.level for each in dialogues), default=Level.OPEN),
     }
-    return render(request, "notices/ladder.html", context)
+    return render(request, "notices/ladder.html", context, status=422 if form.errors else 200)
 
 
-def _initial(kind: Kind, programme: Programme, dialogue: str) -> dict[str, str]:
-    """The days that count now: this dialogue's or the programme's own, else the kind's."""
-    rows = Ladder.objects.filter(kind=kind.code, programme_id=programme.pk)
-    row = next((each for each in rows if str(each.dialogue_id or "") == dialogue), None)
+def _initial(kind: Kind, row: Ladder | None) -> dict[str, str]:
+    """The days that count now: those of the row, which is the dialogue's or else the programme's; else the kind's."""
     steps: list[Any] = row.steps if row else [[step.after.days, step.to.value] for step in kind.ladder]
     own = [days for days, to in steps if to == To.OWNER.value]
     return {

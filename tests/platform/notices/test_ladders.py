@@ -128,6 +128,14 @@ def test_what_cannot_be_is_refused_with_a_sentence(world, wrong):
     assert refused.value.status == 422
 
 
+GOOD = {
+    "before": "14, 1",
+    "after": "1",
+    "supervisor": "7",
+    "dates": f"{date.today() + 90 * DAY}\n{date.today() + 200 * DAY}",
+}
+
+
 def test_a_lead_officer_changes_it_on_a_page(world, settings):
     lead = signed_in("lead_officer", settings)
     page = lead.get("/reminders/ladders/")
@@ -135,20 +143,49 @@ def test_a_lead_officer_changes_it_on_a_page(world, settings):
     where = f"/reminders/ladders/{world.programmes.a}/{KIND}/"
     assert where in page.content.decode()
     assert lead.get(where).status_code == 200
-    good = {
-        "before": "14, 1",
-        "after": "1",
-        "supervisor": "7",
-        "dates": "2027-03-31\n2027-09-30",
-        "dialogue": "",
-    }
-    assert lead.post(where, good).status_code == 302
+    assert lead.post(where, GOOD).status_code == 302
     assert "14, 1" in lead.get(where).content.decode()
-    for field, value in (("before", "soon"), ("dates", "31.2.2027"), ("supervisor", "-3")):
-        wrong = lead.post(where, good | {field: value})
-        assert wrong.status_code == 200
-        assert field in wrong.context["form"].errors
-    assert lead.post(where, good | {"usual": "1"}).status_code == 302
+    assert (
+        lead.post(where, GOOD | {"before": "soon", "usual": "1"}).status_code == 302
+    )  # whatever else is there
+    assert "14, 1" not in lead.get(where).content.decode()
     assert lead.get(f"/reminders/ladders/{world.programmes.b}/{KIND}/").status_code == 404
     assert lead.get(f"/reminders/ladders/{world.programmes.a}/no-such/").status_code == 404
     assert signed_in("officer", settings).get("/reminders/ladders/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("before", "soon"),
+        ("before", "²"),
+        ("after", "9" * 5000),
+        ("after", "9" * 40),
+        ("dates", "31.2.2027"),
+        ("dates", "2027-03-31\n" * 500),
+        ("supervisor", "-3"),
+    ],
+)
+def test_what_is_no_day_is_said_beside_its_field(world, settings, field, value):
+    lead = signed_in("lead_officer", settings)
+    wrong = lead.post(f"/reminders/ladders/{world.programmes.a}/{KIND}/", GOOD | {field: value})
+    assert wrong.status_code == 422
+    assert field in wrong.context["form"].errors
+
+
+def test_a_dialogue_shows_and_keeps_its_own_days(world, settings):
+    lead = signed_in("lead_officer", settings)
+    programme = f"/reminders/ladders/{world.programmes.a}/{KIND}/"
+    own = f"{programme}{world.dialogues.a_restricted.id}/"
+    lead.post(programme, GOOD | {"before": "13"})
+    page = lead.get(own)
+    assert page.context["form"]["before"].value() == "13"  # the programme's, which count there
+    assert not page.context["changed"]
+    lead.post(own, GOOD | {"before": "12"})
+    assert lead.get(own).context["form"]["before"].value() == "12"
+    assert lead.get(programme).context["form"]["before"].value() == "13"
+    assert own in lead.get(programme).content.decode()
+    lead.post(own, {"usual": "1"})
+    assert lead.get(own).context["form"]["before"].value() == "13"
+    for hidden in (world.dialogues.a_closed.id, world.dialogues.b_open.id):
+        assert lead.get(f"{programme}{hidden}/").status_code == 404
