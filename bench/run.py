@@ -19,9 +19,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from bench import scale
+from bench import notices, scale
 
 PAIRS = 2000
+LISTS = {
+    "desk": "/",
+    "list of dialogues": "/dialogues/",
+    "API: list of dialogues": "/api/v1/dialogues/?page_size=50",
+}
 
 
 @dataclass
@@ -121,7 +126,7 @@ def row_security(world: dict[str, Any]) -> list[Line]:
     bare = psycopg2.connect(psycopg2.extensions.make_dsn(embedded.superuser_dsn(var_folder()), dbname=name))
     bare.autocommit = True
     lines = []
-    for viewer in ("few", "many"):
+    for viewer in ("own", "many"):
         person = UUID(world[viewer])
         with viewing(person):
             for what, (sql, params), by_hand in shapes(world["few_ids"][0]):
@@ -137,7 +142,7 @@ def row_security(world: dict[str, Any]) -> list[Line]:
                         cursor.fetchall()
 
                 one, other = medians(walled, plain, times=15)
-                whose = f"viewer of {scale.FEW}" if viewer == "few" else "viewer of all"
+                whose = f"viewer of {len(world['own_ids'])}" if viewer == "own" else "viewer of all"
                 lines.append(
                     Line(
                         f"{what}, {whose}: row security / join by hand",
@@ -218,34 +223,77 @@ def counted(model: Any, by: str | None = None) -> Any:
 
 
 def api_against_sql(world: dict[str, Any]) -> Line:
-    """An API list of 50 rows against the same rows by psycopg2 and json."""
+    """An API list of 50 rows against the statements that it sent, by psycopg2, and its body by json."""
+    from contextlib import ExitStack
+
     from django.db import connections
+    from django.test.utils import CaptureQueriesContext
 
-    from wall.viewer import viewing
+    browser = client(world["own"])
 
-    browser = client(world["few"])
+    def api() -> Any:
+        return browser.get("/api/v1/dialogues/?page_size=50")
 
-    def api() -> None:
-        browser.get("/api/v1/dialogues/?page_size=50")
+    api()
+    with ExitStack() as stack:
+        seen = {a: stack.enter_context(CaptureQueriesContext(connections[a])) for a in ("default", "door")}
+        body = api().json()
+    if len(body["results"]) != 50:
+        raise SystemExit(f"the API listed {len(body['results'])} dialogues, not 50")
+    sent = {a: [query["sql"] for query in captured.captured_queries] for a, captured in seen.items()}
 
     def plain() -> None:
-        with viewing(UUID(world["few"])), connections["default"].cursor() as cursor:
-            cursor.execute(
-                "select id, code_name, level, state, arms_length, declared_track, gender_target, opened_at, programme_id"
-                " from dialogues_dialogue order by code_name, id limit 50"
-            )
-            json.dumps(cursor.fetchall(), default=str)
+        for alias, statements in sent.items():
+            connections[alias].ensure_connection()
+            with connections[alias].connection.cursor() as cursor:
+                for sql in statements:
+                    cursor.execute(sql)
+                    if cursor.description:
+                        cursor.fetchall()
+        json.dumps(body)
 
-    one, other = medians(api, plain, times=25)
+    one, other = medians(api, plain, times=40)
+    statements = sum(len(several) for several in sent.values())
     return Line(
-        "API list of 50 rows / the same SQL and JSON", one / other, 4, f"{one:.1f} ms / {other:.1f} ms"
+        "API list of 50 rows / its own SQL by psycopg2, and JSON",
+        one / other,
+        4,
+        f"{one:.1f} ms / {other:.1f} ms, {statements} statements",
     )
 
 
-def log_action(world: dict[str, Any]) -> Line:
-    """Logging a session of 20 people against plain inserts of the same rows: committed, HTTP apart."""
+def statements(world: dict[str, Any]) -> list[Line]:
+    """Statements that a page sends for somebody with 200 dialogues, more than for somebody with one."""
+    from django.db import connections
+    from django.test.utils import CaptureQueriesContext
+
+    lines = []
+    for what, address in LISTS.items():
+        counts = []
+        for person in ("one", "own"):
+            browser = client(world[person])
+            browser.get(address)
+            with CaptureQueriesContext(connections["default"]) as seen:
+                response = browser.get(address)
+            if response.status_code != 200:
+                raise SystemExit(f"{address} answered {response.status_code}")
+            counts.append(len(seen))
+        lines.append(
+            Line(
+                f"{what}: statements with {len(world['own_ids'])} dialogues, more than with one",
+                counts[1] - counts[0],
+                0,
+                f"{counts[1]} / {counts[0]}",
+            )
+        )
+    return lines
+
+
+def log_action(world: dict[str, Any]) -> list[Line]:
+    """Logging a session of 25 people against plain inserts of the same rows: committed, HTTP apart."""
     import psycopg2
     from django.db import connections
+    from django.test.utils import CaptureQueriesContext
 
     from dialogues.actions.sessions import log_session
     from dialogues.logs import AgendaEntry, FollowUpEntry, Presence, RecordEntry, SessionLog
@@ -274,52 +322,57 @@ def log_action(world: dict[str, Any]) -> Line:
     name = connections["default"].settings_dict["NAME"]
     bare = psycopg2.connect(psycopg2.extensions.make_dsn(embedded.superuser_dsn(var_folder()), dbname=name))
 
-    def plain() -> None:
-        plain_inserts(bare, pk, world["people"][pk])
-
     with bare.cursor() as cursor:
         cursor.execute("set session_replication_role = replica")  # no trigger, no key: rows and nothing else
     bare.commit()
-    one, other = medians(act, plain, times=25)
-    bare.close()
-    return Line(
-        "logging a session of 20 people / plain inserts", one / other, 3, f"{one:.1f} ms / {other:.1f} ms"
+    people = world["people"][pk]
+    act()
+    with CaptureQueriesContext(connections["default"]) as seen:
+        act()
+    each, several, whole = medians(
+        lambda: plain_inserts(bare, pk, people, page_size=1),
+        lambda: plain_inserts(bare, pk, people, page_size=100),
+        act,
+        times=40,
     )
+    bare.close()
+    what = f"logging a session of {len(people)} people / plain inserts of its rows"
+    return [
+        Line(
+            f"{what}, one a row", whole / each, 3, f"{whole:.1f} ms / {each:.1f} ms, {len(seen)} statements"
+        ),
+        Line(f"{what}, one a table", whole / several, 3, f"{whole:.1f} ms / {several:.1f} ms"),
+    ]
 
 
-def plain_inserts(connection: Any, dialogue: str, people: list[str]) -> None:
-    """The rows that a log leaves behind, one statement a table, and a commit."""
+def plain_inserts(connection: Any, dialogue: str, people: list[str], *, page_size: int) -> None:
+    """The rows that a log leaves behind in its own tables, `page_size` to a statement, and a commit."""
     from psycopg2.extras import execute_values
 
     session, sealed, now = str(uuid4()), b"x" * 120, datetime.now(UTC)
+    base = (dialogue, session)
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "dialogues_session (id, starts_at, ends_at, state, format, region, level, logged_at, version, dialogue_id)": [
+            (session, now, now + timedelta(hours=2), "held", "in_person", "europe", 2, now, 1, dialogue)
+        ],
+        "dialogues_sessiondetail (session_id, level, title, place, zone, languages, dialogue_id)": [
+            (session, 2, sealed, sealed, sealed, "{en}", dialogue)
+        ],
+        "dialogues_agendaitem (id, position, title, issue_area, hard_security, level, chatham_house, chaired_by,"
+        " chaired_by_gender, dialogue_id, session_id)": [
+            (str(uuid4()), n, sealed, "water", False, 2, True, "", "", *base) for n in range(2)
+        ],
+        "dialogues_attendance (id, function, level, participant_id, dialogue_id, session_id)": [
+            (str(uuid4()), "participant", 2, p, *base) for p in people
+        ],
+        "dialogues_record (id, body, language, level, version, dialogue_id, session_id)": [
+            (str(uuid4()), b"x" * 1100, "en", 2, 1, *base)
+        ],
+        "dialogues_followup (id, what, level, dialogue_id, session_id)": [(str(uuid4()), sealed, 2, *base)],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into dialogues_session (id, starts_at, ends_at, state, format, region, level, logged_at, version, dialogue_id)"
-            " values (%s, %s, %s, 'held', 'in_person', 'europe', 2, %s, 1, %s)",
-            [session, now, now + timedelta(hours=2), now, dialogue],
-        )
-        cursor.execute(
-            "insert into dialogues_sessiondetail values (%s, 2, %s, %s, %s, '{en}', %s)",
-            [session, sealed, sealed, sealed, dialogue],
-        )
-        execute_values(
-            cursor,
-            "insert into dialogues_agendaitem (id, position, title, issue_area, hard_security, level, chatham_house, chaired_by, chaired_by_gender, dialogue_id, session_id) values %s",
-            [(str(uuid4()), n, sealed, "water", False, 2, True, "", "", dialogue, session) for n in range(2)],
-        )
-        execute_values(
-            cursor,
-            "insert into dialogues_attendance (id, function, level, participant_id, dialogue_id, session_id) values %s",
-            [(str(uuid4()), "participant", 2, p, dialogue, session) for p in people],
-        )
-        cursor.execute(
-            "insert into dialogues_record (id, body, language, level, version, dialogue_id, session_id) values (%s, %s, 'en', 2, 1, %s, %s)",
-            [str(uuid4()), b"x" * 1100, dialogue, session],
-        )
-        cursor.execute(
-            "insert into dialogues_followup (id, what, level, dialogue_id, session_id) values (%s, %s, 2, %s, %s)",
-            [str(uuid4()), sealed, dialogue, session],
-        )
+        for table, values in rows.items():
+            execute_values(cursor, f"insert into {table} values %s", values, page_size=page_size)
     connection.commit()
 
 
@@ -361,22 +414,6 @@ def auc(one: list[float], other: list[float]) -> float:
     return (ranks - len(one) * (len(one) + 1) / 2) / (len(one) * len(other))
 
 
-def reminders(world: dict[str, Any]) -> Line:
-    """Finding and claiming what is due: one open obligation in a hundred."""
-    from notices.models import Obligation
-    from notices.tasks import find_due
-    from wall.offices import office
-
-    with office("registrar"):
-        due = Obligation.objects.filter(next_step_at__lte=datetime.now(UTC)).count()
-    start = time.perf_counter()
-    find_due()
-    taken = time.perf_counter() - start
-    return Line(
-        f"finding and claiming {due} due obligations of {100 * len(world['dialogues'])}: seconds", taken, 5
-    )
-
-
 def main(small: int, large: int) -> None:
     worlds = {size: (f"bench_{size}", scale.make(size)) for size in (small, large)}
     from django.conf import settings
@@ -386,16 +423,24 @@ def main(small: int, large: int) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     # The bench asks more often than a person may.
     PerPerson.allow_request = lambda *_arguments: True
-    lines = growth(worlds[small], worlds[large])
-    scale.point_at(worlds[large][0])
-    world = worlds[large][1]
-    lines += row_security(world)
-    lines += [api_against_sql(world), log_action(world), *existence(world), reminders(world)]
+    large_name, world = worlds[large]
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} cores, worlds of {small} and {large} dialogues, {datetime.now(UTC):%Y-%m-%d}\n"
     )
     print("| what | measured | bound | holds | |\n|---|---|---|---|---|")
-    for line in lines:
-        print(
-            f"| {line.what} | {line.measured:.2f} | {line.bound} | {'yes' if line.held else '**no**'} | {line.detail} |"
-        )
+    measurements: list[Callable[[], list[Line]]] = [
+        lambda: growth(worlds[small], worlds[large]),
+        lambda: row_security(world),
+        lambda: statements(world),
+        lambda: [api_against_sql(world)],
+        lambda: log_action(world),
+        lambda: existence(world),
+        lambda: notices.rows(world),  # last: it deletes obligations
+    ]
+    for measure in measurements:
+        scale.point_at(large_name)
+        for line in measure():
+            print(
+                f"| {line.what} | {line.measured:.2f} | {line.bound} | {'yes' if line.held else '**no**'} | {line.detail} |",
+                flush=True,
+            )

@@ -1,8 +1,9 @@
 """The scale world: rows by COPY, minutes not hours, the same for the same seed.
 
-Per dialogue 20 participants, 12 sessions of 20 attendances, 100 obligations. Two viewers matter: *few*
-holds 100 dialogues in every world, *many* holds all of them. Only the dialogues of *few* are sealed with
-real keys; the others carry random bytes of the same length, which no query of the bench opens.
+Per dialogue 20 participants, 12 sessions of 20 attendances, 100 obligations. Four viewers: *one* leads a
+single dialogue; *few* leads 100 in every world, so that worlds can be compared; *own* leads 200; *many* manages
+all. Only dialogues that pages are read of are sealed with real keys; the others carry bytes of the same
+length, which no query of the bench opens.
 """
 
 import os
@@ -16,7 +17,8 @@ from typing import Any
 from uuid import UUID
 
 PEOPLE, SESSIONS, OBLIGATIONS = 20, 12, 100
-FEW = 100
+LOGGED = 25  # people in the session that is logged: the first dialogue has as many
+FEW, OWN = 100, 200
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 FOREVER = "9000-01-01 00:00:00+00"
 SEALED = "\\\\x" + "ab" * 110  # as long as a sealed short text
@@ -116,7 +118,7 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         cursor.copy_expert(f"copy {table} ({columns}) from stdin", Rows(lines))
 
     organisation, programme = uuid(rng), uuid(rng)
-    few, many, other = uuid(rng), uuid(rng), uuid(rng)
+    few, many, other, own, one = (uuid(rng) for _ in range(5))
     cursor.execute(
         "insert into accounts_organisation values (%s, 'Bench', 'government', 'ZZ', now())", [organisation]
     )
@@ -125,14 +127,15 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         " values (%s, 'Bench', 730, 5, now(), %s)",
         [programme, organisation],
     )
-    for person, email in ((few, "few"), (many, "many"), (other, "other")):
+    for person, email in ((few, "few"), (many, "many"), (other, "other"), (own, "own"), (one, "one")):
         cursor.execute(
             "insert into accounts_user (id, password, is_superuser, email, display_name, ring, clearance, language,"
             " time_zone, is_active, is_staff, created_at, joined_at, organisation_id)"
             " values (%s, '!', false, %s, %s, 'inner', 3, 'en', 'UTC', true, false, now(), now(), %s)",
             [person, f"{email}@bench.example", email, organisation],
         )
-    for person, kind, within in ((few, "facilitator", None), (many, "officer", programme)):
+    facilitators = [(person, "facilitator", None) for person in (few, own, one)]
+    for person, kind, within in (*facilitators, (many, "officer", programme)):
         cursor.execute(
             "insert into accounts_role (id, kind, given_at, programme_id, user_id) values (%s, %s, now(), %s, %s)",
             [uuid(rng), kind, within, person],
@@ -143,7 +146,7 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     )
     permission = dict(cursor.fetchall())
     ids = [uuid(rng) for _ in range(dialogues)]
-    people = {pk: [uuid(rng) for _ in range(PEOPLE)] for pk in ids}
+    people = {pk: [uuid(rng) for _ in range(LOGGED if pk == ids[0] else PEOPLE)] for pk in ids}
     sessions = {pk: [uuid(rng) for _ in range(SESSIONS)] for pk in ids}
     from dialogues import code_names
 
@@ -168,7 +171,7 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         "id, until, granted_at, accepted_at, waits_for_lead, content_object_id, granted_by_id, permission_id, user_id",
         (
             line(uuid(rng), FOREVER, NOW, NOW, False, pk, other, permission[capacity], person)
-            for pk, capacity, person in grants(ids, few, many)
+            for pk, capacity, person in grants(ids, few, own, one, many)
         ),
     )
     classes = ("official_instructed", "official_private", "near_official", "civil_society")
@@ -220,7 +223,12 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     copy(
         "dialogues_attendance",
         "id, function, level, participant_id, dialogue_id, session_id",
-        (line(uuid(rng), "participant", 2, p, pk, s) for pk in ids for s in sessions[pk] for p in people[pk]),
+        (
+            line(uuid(rng), "participant", 2, p, pk, s)
+            for pk in ids
+            for s in sessions[pk]
+            for p in people[pk][:PEOPLE]
+        ),
     )
     copy(
         "notices_obligation",
@@ -233,25 +241,29 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     cursor.execute("select wall.refresh(null, null)")
     connection.commit()
     connection.autocommit = True
-    cursor.execute("analyze")
+    cursor.execute("vacuum analyze")  # as autovacuum leaves it, without waiting for it
     connection.close()
     return {
         "few": few,
         "many": many,
         "other": other,
+        "own": own,
+        "one": one,
         "dialogues": ids,
         "few_ids": ids[:FEW],
+        "own_ids": ids[:OWN],
         "people": people,
         "sessions": sessions,
         "programme": programme,
     }
 
 
-def grants(ids: list[str], few: str, many: str) -> Iterable[tuple[str, str, str]]:
-    """*few* leads the first hundred, *many* manages all."""
+def grants(ids: list[str], few: str, own: str, one: str, many: str) -> Iterable[tuple[str, str, str]]:
+    """*one* leads the first, *few* the first hundred, *own* the first two hundred; *many* manages all."""
     for number, pk in enumerate(ids):
-        if number < FEW:
-            yield pk, "lead", few
+        for person, reach in ((one, 1), (few, FEW), (own, OWN)):
+            if number < reach:
+                yield pk, "lead", person
         yield pk, "manage", many
 
 
@@ -290,7 +302,7 @@ def seal_few(world: dict[str, Any]) -> None:
     from wall.viewer import viewing
 
     few = UUID(world["few"])
-    for pk in world["few_ids"]:
+    for pk in world["own_ids"]:
         ensure_dialogue_key(UUID(pk))
 
     @action(f"bench.seal.{id(world)}", needs=None, on="nothing")
@@ -312,7 +324,7 @@ def seal_few(world: dict[str, Any]) -> None:
     # Briefs are the officer's to write.
     @action(f"bench.brief.{id(world)}", needs=None, on="nothing")
     def brief() -> None:
-        for pk in world["few_ids"]:
+        for pk in world["own_ids"]:
             row = Brief.objects.get(pk=pk)
             row.title, row.theme, row.official_process = "Bench", "Rivers", "A commission"
             row.save()
