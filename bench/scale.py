@@ -1,8 +1,8 @@
 """The scale world: rows by COPY, minutes not hours, the same for the same seed.
 
-Per dialogue 20 participants, 12 sessions of 20 attendances, 100 obligations. Four viewers: *one* leads a
-single dialogue; *few* leads 100 in every world, so that worlds can be compared; *own* leads 200; *many* manages
-all. Only dialogues that pages are read of are sealed with real keys; the others carry bytes of the same
+Per dialogue 20 participants, 12 sessions of 20 attendances, 100 obligations. Five viewers: *one* leads a
+single dialogue; *few* leads 100 in every world, so that worlds can be compared; *own* leads 200; *every* leads
+all; *many* is the officer who manages all. Only dialogues that pages are read of are sealed with real keys; the others carry bytes of the same
 length, which no query of the bench opens.
 """
 
@@ -118,7 +118,7 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         cursor.copy_expert(f"copy {table} ({columns}) from stdin", Rows(lines))
 
     organisation, programme = uuid(rng), uuid(rng)
-    few, many, other, own, one = (uuid(rng) for _ in range(5))
+    few, many, other, own, one, every = (uuid(rng) for _ in range(6))
     cursor.execute(
         "insert into accounts_organisation values (%s, 'Bench', 'government', 'ZZ', now())", [organisation]
     )
@@ -127,14 +127,21 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         " values (%s, 'Bench', 730, 5, now(), %s)",
         [programme, organisation],
     )
-    for person, email in ((few, "few"), (many, "many"), (other, "other"), (own, "own"), (one, "one")):
+    for person, email in (
+        (few, "few"),
+        (many, "many"),
+        (other, "other"),
+        (own, "own"),
+        (one, "one"),
+        (every, "every"),
+    ):
         cursor.execute(
             "insert into accounts_user (id, password, is_superuser, email, display_name, ring, clearance, language,"
             " time_zone, is_active, is_staff, created_at, joined_at, organisation_id)"
             " values (%s, '!', false, %s, %s, 'inner', 3, 'en', 'UTC', true, false, now(), now(), %s)",
             [person, f"{email}@bench.example", email, organisation],
         )
-    facilitators = [(person, "facilitator", None) for person in (few, own, one)]
+    facilitators = [(person, "facilitator", None) for person in (few, own, one, every)]
     for person, kind, within in (*facilitators, (many, "officer", programme)):
         cursor.execute(
             "insert into accounts_role (id, kind, given_at, programme_id, user_id) values (%s, %s, now(), %s, %s)",
@@ -171,7 +178,7 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         "id, until, granted_at, accepted_at, waits_for_lead, content_object_id, granted_by_id, permission_id, user_id",
         (
             line(uuid(rng), FOREVER, NOW, NOW, False, pk, other, permission[capacity], person)
-            for pk, capacity, person in grants(ids, few, own, one, many)
+            for pk, capacity, person in grants(ids, few, own, one, every, many)
         ),
     )
     classes = ("official_instructed", "official_private", "near_official", "civil_society")
@@ -249,6 +256,7 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         "other": other,
         "own": own,
         "one": one,
+        "every": every,
         "dialogues": ids,
         "few_ids": ids[:FEW],
         "own_ids": ids[:OWN],
@@ -258,10 +266,12 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     }
 
 
-def grants(ids: list[str], few: str, own: str, one: str, many: str) -> Iterable[tuple[str, str, str]]:
-    """*one* leads the first, *few* the first hundred, *own* the first two hundred; *many* manages all."""
+def grants(
+    ids: list[str], few: str, own: str, one: str, every: str, many: str
+) -> Iterable[tuple[str, str, str]]:
+    """*one* leads the first, *few* the first hundred, *own* the first two hundred, *every* and *many* have all."""
     for number, pk in enumerate(ids):
-        for person, reach in ((one, 1), (few, FEW), (own, OWN)):
+        for person, reach in ((one, 1), (few, FEW), (own, OWN), (every, len(ids))):
             if number < reach:
                 yield pk, "lead", person
         yield pk, "manage", many
