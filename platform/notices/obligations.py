@@ -148,7 +148,7 @@ def end(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
 def end_in(kind: Kind, dialogue_id: UUID) -> int:
     """Of this kind nothing is due in the dialogue any more, about whatever object. Returns how many ended."""
     rows: ObligationQuerySet = Obligation.objects.filter(kind=kind.code, dialogue_id=dialogue_id)
-    return rows.open().update(ended_at=timezone.now())
+    return rows.open_about().update(ended_at=timezone.now())
 
 
 def raise_level(object_ids: UUID | Iterable[UUID], level: int) -> int:
@@ -183,7 +183,7 @@ def _whole_dialogue(dialogue_id: UUID, what: str) -> int:
 
 def _standing(kind: Kind, object_ids: UUID | Iterable[UUID]) -> ObligationQuerySet:
     rows: ObligationQuerySet = Obligation.objects.filter(kind=kind.code, object_id__in=_ids(object_ids))
-    return rows.open()
+    return rows.open_about()
 
 
 def _ids(ids: UUID | Iterable[UUID]) -> list[UUID]:
