@@ -1,6 +1,6 @@
 """The ratios of docs/performance.md, measured in one run.
 
-    make bench                         # both worlds, all rows; about a quarter of an hour
+    make bench                         # both worlds, all rows; some minutes
     make bench ARGS="100 2000"         # smaller, for a quick look
 
 Ratios, not seconds: machines differ and are noisy, so both sides of each ratio are measured in turn within
