@@ -62,6 +62,8 @@ class Kind:
     dialogue. `stops` says how the reminders end. `needs` is the right on the dialogue without which
     nobody may know of it. `page` is the name of the URL where it is settled, with `act` on its button.
     `lapses` after the due date it ends by itself. A `duty` cannot be unsubscribed from.
+    It `opens` so long after the due date (before it, where negative), unless it is made due with a moment
+    of its own: before that there is nothing to do, and nothing is said.
     What no event settles is marked as done `by_hand`, and is due again so long after that (`again`).
     """
 
@@ -76,6 +78,7 @@ class Kind:
     duty: bool
     by_hand: bool = False
     again: timedelta | None = None
+    opens: timedelta | None = None
 
 
 REGISTRY: dict[str, Kind] = {}
@@ -94,11 +97,12 @@ def kind(
     duty: bool = False,
     by_hand: bool = False,
     again: timedelta | None = None,
+    opens: timedelta | None = None,
 ) -> Kind:
     """Declare a kind and remember it by its code.
 
-    Raises ValueError where two are called the same, where the ladder does not rise, or where `needs` is
-    not exactly one right.
+    Raises ValueError where two are called the same, where the ladder does not rise or begins before the
+    kind opens, or where `needs` is not exactly one right.
     """
     steps = tuple(ladder)
     if code in REGISTRY:
@@ -107,7 +111,9 @@ def kind(
         raise ValueError(f"{code}: each step of a ladder comes after the one before it")
     if lapses is not None and steps[-1].after >= lapses:
         raise ValueError(f"{code}: lapses before its last step")
+    if opens is not None and steps[0].after < opens:
+        raise ValueError(f"{code}: speaks before it opens")
     if int(needs).bit_count() != 1:
         raise ValueError(f"{code}: needs exactly one right")
-    REGISTRY[code] = Kind(code, says, stops, steps, needs, act, page, lapses, duty, by_hand, again)
+    REGISTRY[code] = Kind(code, says, stops, steps, needs, act, page, lapses, duty, by_hand, again, opens)
     return REGISTRY[code]

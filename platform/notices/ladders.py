@@ -46,16 +46,49 @@ def _read(steps: str, dates: str) -> Set:
     return Set(json.loads(steps), json.loads(dates))
 
 
-def with_ladder(kind: Kind, ladders: Ladders, dialogue_id: UUID | None, due_at: datetime) -> Kind:
-    """The kind with the ladder that counts here. Steps after a thing has lapsed are left out."""
+def with_ladder(
+    kind: Kind,
+    ladders: Ladders,
+    dialogue_id: UUID | None,
+    due_at: datetime,
+    *,
+    opens_at: datetime,
+    created_at: datetime,
+) -> Kind:
+    """The kind with the ladder that counts for a thing that was made due at `created_at` and opens at `opens_at`.
+
+    Left out are steps after it has lapsed, and days of a calendar that were over before there was anything to do.
+    """
     found = ladders.get((dialogue_id, kind.code))
-    return kind if found is None else replace(kind, ladder=compiled(found, due_at, kind.lapses))
+    steps = kind.ladder
+    if found is not None:
+        steps = compiled(found, due_at, kind.lapses, max(opens_at, created_at))
+    if opens_at > created_at:  # else it was open from the first, and what was reached before is said at once
+        steps = once_open(steps, opens_at - due_at)
+    return kind if steps is kind.ladder else replace(kind, ladder=steps)
 
 
-def compiled(ladder: Set, due_at: datetime, lapses: timedelta | None) -> tuple[Step, ...]:
-    """Its steps as times after the due date, rising; of two at one moment the one to the supervisor."""
+def once_open(steps: tuple[Step, ...], opens: timedelta) -> tuple[Step, ...]:
+    """Steps that come before the thing opens come as it does: one, the last of them."""
+    early = [step for step in steps if step.after < opens]
+    if not early:
+        return steps
+    later = steps[len(early) :]
+    if later and later[0].after == opens:
+        return later
+    return (replace(early[-1], after=opens), *later)
+
+
+def compiled(
+    ladder: Set, due_at: datetime, lapses: timedelta | None, since: datetime | None = None
+) -> tuple[Step, ...]:
+    """Its steps as times after the due date, rising; of two at one moment the one to the supervisor.
+
+    Days of a calendar before `since` are left out.
+    """
     steps = {timedelta(days=days): To(to) for days, to in sorted(ladder.steps, key=lambda step: step[1])}
     for day in ladder.dates:
-        after = datetime.combine(date.fromisoformat(day), MORNING) - due_at
-        steps.setdefault(after, To.OWNER)
+        moment = datetime.combine(date.fromisoformat(day), MORNING)
+        if since is None or moment >= since:
+            steps.setdefault(moment - due_at, To.OWNER)
     return tuple(Step(after, to) for after, to in sorted(steps.items()) if lapses is None or after < lapses)

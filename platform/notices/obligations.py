@@ -8,17 +8,19 @@ however many objects it is given.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connections
 from django.db.models import F
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from notices.kinds import Kind
-from notices.ladders import ladders_of, with_ladder
+from notices.ladders import Ladders, ladders_of, with_ladder
 from notices.models import Obligation
 from notices.models.obligation import ObligationQuerySet
-from notices.rules import next_moment
+from notices.rules import RECOUNT, next_moment
 from wall.offices import current_office
 from wall.rights import Right
 
@@ -32,7 +34,8 @@ select u.*, 0, 0 from unnest(
     %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::int[],
     %s::smallint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[]) u
 on conflict (kind, dialogue_id, object_id, coalesce(handed_from_id, owner_id)) do update
-set due_at = excluded.due_at, opens_at = excluded.opens_at, level = excluded.level, ended_at = null, moved_from = null,
+set due_at = excluded.due_at, level = excluded.level, ended_at = null, moved_from = null,
+    opens_at = case when excluded.opens_at = excluded.created_at then o.created_at else excluded.opens_at end,
     round = o.round + 1, next_step = 0, next_step_at = excluded.next_step_at
 where o.done_at is null and (coalesce(o.moved_from, o.due_at) <> excluded.due_at
                              or o.ended_at is not null and o.ended_at is distinct from o.waived_at)
@@ -51,9 +54,9 @@ class Due:
     """One thing that becomes due: about which object of which dialogue, whose, when.
 
     `page_id` is what the page that settles it is about, where that is not the object itself.
-    `level` is the object's confidentiality. Before `opens_at` (now, if not given) there is nothing to do
-    about it, and the desk does not show it. `needs` is the right without which this owner may not know of
-    it, where that is not the kind's own.
+    `level` is the object's confidentiality. Before `opens_at` (if not given, what its kind says, else now)
+    there is nothing to do about it, nothing is said, and the desk does not show it. `needs` is the right
+    without which this owner may not know of it, where that is not the kind's own.
     """
 
     dialogue_id: UUID | None
@@ -89,27 +92,30 @@ def ensure_many(kind: Kind, dues: Iterable[Due]) -> None:
         return
     now = timezone.now()
     ladders = ladders_of((due.dialogue_id, kind.code) for due in once.values())
-    rows = [
-        (
-            uuid4(),
-            kind.code,
-            due.dialogue_id,
-            due.object_type,
-            due.object_id,
-            due.page_id,
-            due.owner_id,
-            int(due.needs or kind.needs),
-            int(due.level),
-            now,
-            due.opens_at or now,
-            due.due_at,
-            due.due_at,
-            next_moment(with_ladder(kind, ladders, due.dialogue_id, due.due_at), 0, due.due_at),
-        )
-        for due in once.values()
-    ]
+    rows = [_row(kind, ladders, due, now) for due in once.values()]
     with connections[current_office()].cursor() as cursor:
         cursor.execute(_ENSURE, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _row(kind: Kind, ladders: Ladders, due: Due, now: datetime) -> tuple[Any, ...]:
+    opens_at = due.opens_at or (now if kind.opens is None else due.due_at + kind.opens)
+    speaks = with_ladder(kind, ladders, due.dialogue_id, due.due_at, opens_at=opens_at, created_at=now)
+    return (
+        uuid4(),
+        kind.code,
+        due.dialogue_id,
+        due.object_type,
+        due.object_id,
+        due.page_id,
+        due.owner_id,
+        int(due.needs or kind.needs),
+        int(due.level),
+        now,
+        opens_at,
+        due.due_at,
+        due.due_at,
+        next_moment(speaks, 0, due.due_at),
+    )
 
 
 def exactly(kind: Kind, object_ids: UUID | Iterable[UUID], dues: Iterable[Due]) -> None:
@@ -136,7 +142,10 @@ def settle(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
 def reopen(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
     """It was not done after all: due again as before. Returns how many that reopened."""
     rows = Obligation.objects.filter(kind=kind.code, object_id__in=_ids(object_ids), done_at__isnull=False)
-    reopened: int = rows.update(done_at=None, round=F("round") + 1)
+    # Its ladder may have been changed meanwhile.
+    reopened: int = rows.update(
+        done_at=None, round=F("round") + 1, next_step=RECOUNT, next_step_at=Coalesce("next_step_at", Now())
+    )
     return reopened
 
 

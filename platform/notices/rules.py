@@ -18,7 +18,7 @@ BACK_OFF = (
     timedelta(hours=12),
 )
 MAX_ATTEMPTS = len(BACK_OFF) + 1
-# In place of a step's number: its ladder was changed. It goes on with what lies ahead, and repeats nothing.
+# In place of a step's number: the ladder was changed. It goes on at the moment at which it would have spoken next.
 RECOUNT = 32000
 
 
@@ -40,17 +40,19 @@ class Found:
     lapsed: bool
 
 
-def newest_step(kind: Kind, next_step: int, due_at: datetime, now: datetime) -> Found:
+def newest_step(
+    kind: Kind, next_step: int, due_at: datetime, now: datetime, since: datetime | None = None
+) -> Found:
     """The newest step that has been reached, so that an outage of a week is followed by one notice, not seven.
 
     A kind that lapses ends by itself: of a session that has begun nobody needs to hear that it is ahead.
+    Where the ladder was changed (RECOUNT), what comes before `since` is behind it, and is not said.
     """
-    reached = [i for i in range(next_step, len(kind.ladder)) if due_at + kind.ladder[i].after <= now]
     if kind.lapses is not None and due_at + kind.lapses <= now:
         return Found(None, len(kind.ladder), None, lapsed=True)
     if next_step == RECOUNT:
-        passed = sum(1 for step in kind.ladder if due_at + step.after <= now)
-        return Found(None, passed, next_moment(kind, passed, due_at), lapsed=False)
+        next_step = sum(1 for step in kind.ladder if due_at + step.after < (since or now))
+    reached = [i for i in range(next_step, len(kind.ladder)) if due_at + kind.ladder[i].after <= now]
     say = reached[-1] if reached else None
     following = next_step if say is None else say + 1
     return Found(say, following, next_moment(kind, following, due_at), lapsed=False)

@@ -11,7 +11,9 @@ from dialogues.actions import access, sessions
 from dialogues.actions import dialogues as acts
 from dialogues.logs import SessionLog
 from dialogues.models import Dialogue, Session
+from dialogues.rules import PAUSED
 from notices import queries
+from notices.actions import change
 from notices.models import Obligation
 from notices.tasks import write_all_due
 from wall.offices import office
@@ -103,6 +105,56 @@ def test_a_suspended_dialogue_is_silent(scheduled, world):
         acts.move_dialogue(dialogue=Dialogue.objects.get(pk=session.dialogue_id), to="active")
     speak(session.ends_at + 4 * DAY)
     assert "A session waits to be logged." in unread(facilitator, session)
+
+
+@pytest.mark.parametrize("state", sorted(PAUSED))
+def test_what_becomes_due_in_a_suspended_dialogue_rests_with_it(world, state):
+    facilitator = world.people.facilitator
+    with viewing(facilitator):
+        dialogue = Dialogue.objects.get(pk=world.dialogues.a_restricted.id)
+        before = sessions.schedule_session(dialogue=dialogue, log=log_of(timezone.now() + 5 * DAY))
+    move(world, dialogue, state)
+    with viewing(facilitator):
+        dialogue = Dialogue.objects.get(pk=dialogue.pk)
+        session = sessions.schedule_session(dialogue=dialogue, log=log_of(timezone.now() + 3 * DAY))
+        # What ended is due again while the dialogue is suspended.
+        sessions.postpone_session(session=fresh(before))
+        sessions.reschedule_session(session=fresh(before), log=log_of(session.starts_at))
+    late = session.ends_at + 4 * DAY
+    speak(late)
+    assert unread(facilitator, session) == unread(facilitator, before) == []
+    with viewing(facilitator):
+        sessions.postpone_session(session=fresh(before))
+    move(world, dialogue, "active")
+    with viewing(facilitator):  # and again when it is not
+        sessions.reschedule_session(session=fresh(before), log=log_of(session.starts_at))
+    speak(late)
+    for each in (session, before):
+        assert unread(facilitator, each) == ["A session waits to be logged."]
+
+
+def move(world, dialogue, state):
+    with viewing(world.people.officer):
+        acts.move_dialogue(dialogue=Dialogue.objects.get(pk=dialogue.pk), to=state, reason="a break")
+
+
+def fresh(session):
+    return Session.objects.get(pk=session.pk)
+
+
+def test_what_was_waived_and_is_due_again_is_waived_no_longer(scheduled, world):
+    facilitator, session = scheduled
+    of = {"object_id": session.pk, "kind": "session.log"}
+    with viewing(world.people.officer):
+        change.waive(obligation=Obligation.objects.get(**of), reason="agreed")
+    with viewing(facilitator):
+        sessions.postpone_session(session=session)
+        sessions.reschedule_session(session=fresh(session), log=log_of(session.starts_at + 9 * DAY))
+        row = Obligation.objects.get(**of)
+        assert (row.ended_at, row.waived_at, row.waived_by_id) == (None, None, None)
+        sessions.cancel_session(session=fresh(session))
+        row = Obligation.objects.get(**of)
+        assert (row.ended_at is not None, row.waived_at) == (True, None)
 
 
 def test_nobody_else_hears_of_it(scheduled, world):

@@ -104,7 +104,7 @@ def owes(who: Holder, row: Row) -> bool:
 
 
 def told(who: Holder, row: Row) -> bool:
-    return row["recipient_id"] == who.id and (row["dialogue_id"] is None or who.may("outline", row))
+    return row["recipient_id"] == who.id and (row["dialogue_id"] is None or who.may(BITS[row["needs"]], row))
 
 
 def ledger(who: Holder, row: Row) -> bool:

@@ -151,7 +151,16 @@ def _standing(obligation: Obligation) -> Obligation:
 def _first_moment(current: Obligation, due_at: datetime) -> datetime | None:
     """When it speaks first, were it due then."""
     ladders = ladders_of([(current.dialogue_id, current.kind)])
-    return next_moment(with_ladder(REGISTRY[current.kind], ladders, current.dialogue_id, due_at), 0, due_at)
+    # Of a donor's calendar only what lies ahead: what is over was said for the date before.
+    kind = with_ladder(
+        REGISTRY[current.kind],
+        ladders,
+        current.dialogue_id,
+        due_at,
+        opens_at=current.opens_at,
+        created_at=timezone.now(),
+    )
+    return next_moment(kind, 0, due_at)
 
 
 def _decides(current: Obligation) -> None:

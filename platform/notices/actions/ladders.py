@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connections
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ledger.actions import action, note_fields
@@ -41,6 +42,9 @@ def set_ladder(
         )
     if len(steps) + len(dates) > MOST_STEPS or any(abs(days) > FURTHEST_DAYS for days, _to in steps):
         raise Refused(_("At most twenty days, none more than two years from the date."), code="too_many")
+    wrong = _before_it_opens(kind, steps) | _over(dates)
+    if wrong:
+        raise Refused(_("Correct what is marked."), code="invalid", fields=wrong)
     _write(kind, programme_id, dialogue_id, [[days, to.value] for days, to in steps], dates)
 
 
@@ -48,6 +52,21 @@ def set_ladder(
 def forget_ladder(*, kind: str, programme_id: UUID, dialogue_id: UUID | None = None) -> None:
     """Go back to the usual ladder. Raises Refused (403) for whoever does not lead the programme."""
     _write(kind, programme_id, dialogue_id, None, ())
+
+
+def _before_it_opens(kind: str, steps: Sequence[tuple[int, To]]) -> dict[str, str]:
+    opens = REGISTRY[kind].opens
+    if opens is None or opens < timedelta() or all(days >= 0 for days, _to in steps):
+        return {}
+    return {"before": _("There is nothing to do about this before its date. Leave this empty.")}
+
+
+def _over(dates: Sequence[date]) -> dict[str, str]:
+    today = timezone.now().date()
+    over = sorted(day.isoformat() for day in dates if day < today)
+    if not over:
+        return {}
+    return {"dates": _("Choose days that lie ahead. Over already: %(days)s.") % {"days": ", ".join(over)}}
 
 
 def _write(

@@ -28,16 +28,19 @@ _READ = (
     "owner_id",
     "needs",
     "level",
+    "created_at",
+    "opens_at",
     "due_at",
     "next_step",
+    "next_step_at",
 )
 # What a notice repeats of its obligation never leaves the database: half the time of writing ten thousand.
 _SAY = """
 insert into notices_notice (
-    id, obligation_id, round, step, recipient_id, because, kind, dialogue_id, page_id, level,
+    id, obligation_id, round, step, recipient_id, because, kind, dialogue_id, page_id, needs, level,
     created_at, state, attempts, next_try_at, failure)
 select u.id, o.id, o.round, u.step, u.recipient, u.because, o.kind, o.dialogue_id,
-       coalesce(o.page_id, o.object_id), o.level, u.said_at, u.state, 0, u.send_at, ''
+       coalesce(o.page_id, o.object_id), o.needs, o.level, u.said_at, u.state, 0, u.send_at, ''
   from unnest(%s::uuid[], %s::uuid[], %s::smallint[], %s::uuid[], %s::text[], %s::text[], %s::timestamptz[],
               %s::timestamptz[]) u (id, obligation, step, recipient, because, state, said_at, send_at)
   join notices_obligation o on o.id = u.obligation
@@ -90,7 +93,11 @@ def write_notices(*, now: datetime, limit: int | None = None) -> int:
 
 def _kind(row: Obligation, ladders: Ladders) -> Kind | None:
     kind = REGISTRY.get(row.kind)
-    return kind and with_ladder(kind, ladders, row.dialogue_id, row.due_at)
+    if kind is None:
+        return None
+    return with_ladder(
+        kind, ladders, row.dialogue_id, row.due_at, opens_at=row.opens_at, created_at=row.created_at
+    )
 
 
 def _look(row: Obligation, kind: Kind | None, now: datetime) -> Found:
@@ -99,7 +106,7 @@ def _look(row: Obligation, kind: Kind | None, now: datetime) -> Found:
             "an obligation is of a kind that nothing declares any more; it ends", extra={"id": str(row.pk)}
         )
         return Found(None, row.next_step, None, lapsed=True)
-    return newest_step(kind, row.next_step, row.due_at, now)
+    return newest_step(kind, row.next_step, row.due_at, now, row.next_step_at)
 
 
 def _by_columns(statement: str, rows: list[tuple[Any, ...]]) -> None:

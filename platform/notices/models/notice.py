@@ -1,9 +1,10 @@
 """What was said of an obligation, to whom, and whether it has arrived."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 
 from notices.models.obligation import Obligation
@@ -32,6 +33,8 @@ class Because(models.TextChoices):
     SUPERVISOR = "supervisor"
 
 
+# Whatever right a notice's kind needs.
+EVERY = ~Right(0)
 # What a worker may have to do something about; the partial index has the same condition.
 ON_ITS_WAY = Q(state__in=[State.WAITING, State.CLAIMED])
 
@@ -45,8 +48,11 @@ class NoticeManager(models.Manager["Notice"]):
         rows = super().get_queryset()
         if current_office() != "default":
             return rows
-        knows = held(Right.OUTLINE).filter(
-            dialogue_id=OuterRef("dialogue_id"), ceiling__gte=OuterRef("level")
+        needs: Any = models.ExpressionWrapper(OuterRef("needs"), output_field=models.IntegerField())
+        knows = (
+            held(EVERY)
+            .alias(may_know=F("rights").bitand(needs))
+            .filter(dialogue_id=OuterRef("dialogue_id"), ceiling__gte=OuterRef("level"), may_know__gt=0)
         )
         return rows.filter(models.Exists(knows) | Q(dialogue_id__isnull=True), recipient_id=the_viewer())
 
@@ -56,7 +62,8 @@ class Notice(models.Model):
 
     `next_try_at` is when a waiting notice may be sent, and for a claimed one when the claim lapses: a
     worker that was killed never says so. Notices of one digest share a `letter`, from which the
-    Message-ID is made, so that a mail that had to be sent twice is recognised as one.
+    Message-ID is made, so that a mail that had to be sent twice is recognised as one. `needs` and `level`
+    are its obligation's: who loses the right, or is not cleared for the level to which it rose, reads it no more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -68,6 +75,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=60)
     dialogue_id = models.UUIDField(null=True)
     page_id = models.UUIDField()
+    needs = models.IntegerField()
     level = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
@@ -96,6 +104,7 @@ class Notice(models.Model):
                 fields=["obligation", "round", "step", "recipient_id"], name="notice_said_once"
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="notice_state_is_known"),
+            models.CheckConstraint(condition=Q(needs__gt=0), name="notice_needs_a_right"),
         ]
 
     def __str__(self) -> str:

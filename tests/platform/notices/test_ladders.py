@@ -12,7 +12,7 @@ from dialogues.logs import SessionLog
 from dialogues.models import Dialogue
 from notices.actions.ladders import forget_ladder, set_ladder
 from notices.kinds import Step, To
-from notices.ladders import MORNING, Set, compiled
+from notices.ladders import MORNING, Set, compiled, once_open
 from notices.tasks import write_all_due
 from wall.offices import office
 from wall.refusal import Refused
@@ -34,6 +34,17 @@ def test_a_ladder_is_compiled_to_rising_steps():
         (7 * DAY, To.SUPERVISOR),
     ]
     assert compiled(Set([[-3, "owner"], [1, "owner"]], []), DUE, timedelta()) == (Step(-3 * DAY, To.OWNER),)
+    assert compiled(Set([], ["2027-05-09", "2027-05-11"]), DUE, None, since=DUE) == (
+        Step(timedelta(hours=18), To.OWNER),
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "spoken"), [([-14, -7, 1], [-3, 1]), ([-14, -3], [-3]), ([-14], [-3]), ([-1, 1], [-1, 1])]
+)
+def test_nothing_is_said_before_it_opens(days, spoken):
+    steps = once_open(tuple(Step(day * DAY) for day in days), -3 * DAY)
+    assert [step.after for step in steps] == [day * DAY for day in spoken]
 
 
 @pytest.fixture
@@ -46,6 +57,11 @@ def planned(world, world_database):
             starts_at=start, ends_at=start + timedelta(hours=2), zone="Europe/Oslo", title="x", place="y"
         )
         session = sessions.schedule_session(dialogue=dialogue, log=log)
+    return session.ends_at + timedelta(hours=72), speaker(session, world_database)
+
+
+def speaker(session, database):
+    """A hand that lets the registrar speak at a moment, and says how often the session's log was spoken of."""
 
     def said(now):
         with office("registrar"):
@@ -53,10 +69,10 @@ def planned(world, world_database):
         return superuser(
             "select count(*) from notices_notice n join notices_obligation o on o.id = n.obligation_id"
             f" where o.object_id = '{session.pk}' and o.kind = '{KIND}'",
-            dbname=world_database,
+            dbname=database,
         )[0][0]
 
-    return session.ends_at + timedelta(hours=72), said
+    return said
 
 
 def set_as(world, person, dialogue=None, **more):
@@ -88,10 +104,52 @@ def test_what_was_said_is_not_repeated_when_the_ladder_changes(world, planned):
 
 def test_a_donors_own_calendar(world, planned):
     due_at, said = planned
-    days = [(due_at - 10 * DAY).date(), (due_at + 4 * DAY).date()]
+    days = [(due_at - DAY).date(), (due_at + 4 * DAY).date()]
     set_as(world, "lead_officer", steps=[], dates=days)
     first, second = (datetime.combine(day, MORNING) for day in days)
     assert [said(first - timedelta(seconds=1)), said(first), said(due_at), said(second)] == [0, 1, 1, 2]
+
+
+def test_what_was_reached_and_not_yet_said_is_said_when_the_ladder_changes(world, planned, world_database):
+    """The registrar was away as the log came due, or has not looked in the minute before."""
+    _, said = planned
+    now = timezone.now()
+    superuser(
+        "set wall.action = 'test'; update notices_obligation set due_at = now() - interval '1 hour',"
+        " opens_at = now() - interval '2 days', created_at = now() - interval '9 days',"
+        f" next_step_at = now() - interval '1 hour' where kind = '{KIND}' and done_at is null",
+        dbname=world_database,
+    )
+    set_as(world, "lead_officer", steps=[(-1, To.OWNER), (0, To.OWNER), (6, To.SUPERVISOR)])
+    set_as(world, "lead_officer", steps=[(-1, To.OWNER), (0, To.OWNER), (5, To.SUPERVISOR)])  # changed twice
+    assert [said(now + timedelta(minutes=1)), said(now + timedelta(minutes=2))] == [1, 1]
+    set_as(world, "lead_officer", steps=[(0, To.OWNER), (5, To.SUPERVISOR)])
+    assert [said(now + timedelta(minutes=3)), said(now + 5 * DAY)] == [1, 2]
+
+
+def test_what_comes_between_the_change_and_the_next_look_is_said(world, planned):
+    due_at, said = planned
+    set_as(world, "lead_officer", steps=[(1, To.OWNER), (2, To.OWNER)])
+    assert said(due_at + 2 * DAY) == 1
+
+
+def test_a_log_is_not_asked_for_before_the_session(world, world_database):
+    superuser(
+        "set wall.action = 'test'; insert into notices_ladder (id, kind, programme_id, steps, dates, changed_at,"
+        f" changed_by_id) values (gen_random_uuid(), '{KIND}', '{world.programmes.a}', '[[-14, \"owner\"]]',"
+        f" '[\"{(timezone.now() - 400 * DAY).date()}\"]', now(), gen_random_uuid())",
+        dbname=world_database,
+    )
+    start = timezone.now() + 20 * DAY
+    with viewing(world.people.facilitator):
+        dialogue = Dialogue.objects.get(pk=world.dialogues.a_restricted.id)
+        log = SessionLog(
+            starts_at=start, ends_at=start + timedelta(hours=2), zone="Europe/Oslo", title="x", place="y"
+        )
+        session = sessions.schedule_session(dialogue=dialogue, log=log)
+    said, end = speaker(session, world_database), session.ends_at
+    assert [said(timezone.now()), said(start - 8 * DAY), said(end - timedelta(seconds=1))] == [0, 0, 0]
+    assert [said(end), said(end + 9 * DAY)] == [1, 1]  # as it opens, and once
 
 
 def test_the_dialogues_own_goes_before_the_programmes(world, planned):
@@ -126,6 +184,21 @@ def test_what_cannot_be_is_refused_with_a_sentence(world, wrong):
     with pytest.raises(Refused) as refused:
         set_as(world, "lead_officer", **wrong)
     assert refused.value.status == 422
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "field"),
+    [
+        (KIND, {"dates": [date(2026, 1, 1), date(2999, 1, 1)]}, "dates"),
+        ("roster.review", {"steps": [(-30, To.OWNER)]}, "before"),
+        ("access.proposed", {"steps": [(-1, To.OWNER), (1, To.OWNER)]}, "before"),
+    ],
+)
+def test_what_would_never_be_said_is_refused_beside_its_field(world, kind, wrong, field):
+    given = {"steps": [(2, To.OWNER)]} | wrong
+    with viewing(world.people.lead_officer), pytest.raises(Refused) as refused:
+        set_ladder(kind=kind, programme_id=world.programmes.a, **given)
+    assert (refused.value.status, list(refused.value.fields)) == (422, [field])
 
 
 GOOD = {

@@ -55,6 +55,16 @@ def test_every_step_is_said_at_its_own_moment_by_a_registrar_who_never_sleeps(du
     assert said == [(i, s.after) for i, s in enumerate(ladder.ladder)]
 
 
+@settings(deadline=None)
+@given(due=MOMENTS, since=MOMENTS, now=MOMENTS)
+def test_after_a_change_the_ladder_goes_on_where_it_would_have_spoken_next(due, since, now):
+    ladder = REGISTRY[LONG]
+    found = rules.newest_step(ladder, rules.RECOUNT, due, now, since)
+    reached = [i for i, step in enumerate(ladder.ladder) if since <= due + step.after <= now]
+    assert found.say == (reached[-1] if reached else None)
+    assert found.next_step_at is None or found.next_step_at >= min(now, since)
+
+
 def test_a_kind_that_lapses_is_looked_at_once_more_to_end_it():
     ahead = REGISTRY["session.ahead"]
     due = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -181,6 +191,7 @@ def test_a_zone_that_nobody_knows_is_utc():
         {"ladder": []},
         {"ladder": [at_due(), before(days=1)]},
         {"ladder": [at_due()], "lapses": timedelta()},
+        {"ladder": [before(days=1), at_due()], "opens": timedelta()},
         {"ladder": [at_due()], "needs": Right.LOG | Right.MANAGE},
         {"code": LONG},
     ],

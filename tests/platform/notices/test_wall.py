@@ -10,11 +10,11 @@ from django.conf import settings
 from django.utils import timezone
 from support.database import VAR
 
-from notices import obligations
+from notices import obligations, queries
 from parley import embedded
 from parley.secrets_store import secret
 from wall.rights import Right
-from wall.viewer import signature
+from wall.viewer import signature, viewing
 
 LONG = "test.long"
 TABLES = ("notices_obligation", "notices_notice", "notices_preference")
@@ -217,6 +217,39 @@ def test_raising_a_level_hides_what_is_due_even_from_who_raised_it(house, said):
     assert house.change(lambda: obligations.raise_level(things, 3)) == 1
     assert house.change(lambda: obligations.raise_level(things, 1)) == 0
     assert house.sql("select level from notices_obligation where owner_id = %s", said["owner"]) == [(3,)]
+
+
+def inbox(house, person):
+    with As(house, "inner", person) as ask:
+        read = ask("select id::text from notices_notice")
+        ask("select set_config('wall.action', 'test', true)")
+        assert ask("update notices_notice set read_at = now()") == len(read)
+    return len(read)
+
+
+def test_what_was_said_needs_what_its_thing_needs(house, said):
+    """Who keeps a dialogue's outline and loses its schedule reads no more of what was said of the schedule."""
+    owner = said["owner"]
+    assert inbox(house, owner) == 1
+    house.revoke(owner)
+    house.let(owner, Right.OUTLINE | Right.BRIEF)
+    assert inbox(house, owner) == 0
+    with viewing(owner):
+        assert (list(queries.inbox()), queries.unread_count()) == ([], 0)
+    house.revoke(owner)
+    house.let(owner, Right.SCHEDULE)
+    assert inbox(house, owner) == 1
+    with viewing(owner):
+        assert queries.unread_count() == 1
+
+
+def test_what_was_said_rises_with_its_thing(house, said):
+    owner = said["owner"]  # cleared up to 2
+    thing = house.sql("select object_id from notices_obligation where owner_id = %s", owner)[0][0]
+    house.change(lambda: obligations.raise_level(thing, 2))
+    assert inbox(house, owner) == 1
+    house.change(lambda: obligations.raise_level(thing, 3))
+    assert inbox(house, owner) == 0
 
 
 def test_rights_that_have_ended_show_nothing(house, said):
