@@ -2,6 +2,9 @@
 
 Each kind is data (what may be said of it, and when); the functions below say which event of the dialogue
 makes it due or settles it. They are called inside the actions in dialogues/actions.
+
+What is said here to be the leads' or the officers' follows whoever is one: sql/follow_holders.sql knows
+which kinds those are, and passes them on when grants change.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.balance import low_twice
-from dialogues.models import ArmsLength, Dialogue, FollowUp, Session, UserGrant
+from dialogues.models import ArmsLength, Dialogue, FollowUp, Session
 from dialogues.people import holders_of
 from ledger.actions import rights_on
 from notices import obligations
@@ -56,10 +59,9 @@ FOLLOW_UP = kind(
     page="dialogues:session",
 )
 A_YEAR = timedelta(days=365)
-ANSWER_WITHIN = timedelta(days=7)
-ENDS_SOON = timedelta(days=30)
 BALANCE_WITHIN = timedelta(days=14)
 
+# These two become due, move and end by a trigger on grants (sql/due_of_grants.sql).
 PROPOSED = kind(
     "access.proposed",
     says=_("Somebody has not answered an invitation of yours."),
@@ -73,7 +75,7 @@ ENDING = kind(
     "access.ending",
     says=_("A permission that you gave ends soon."),
     stops=_("It ends when you prolong the permission, or with it."),
-    ladder=[before(days=ENDS_SOON.days), before(days=7)],
+    ladder=[before(days=30), before(days=7)],
     lapses=timedelta(),
     act=_("See who may do what"),
     page="dialogues:access",
@@ -110,17 +112,6 @@ RETENTION = kind(
     act=_("See what and when"),
     page="dialogues:detail",
 )
-
-
-def capacity_given(grant: UserGrant, *, waits: bool) -> None:
-    """Whoever gave it hears when it is not answered, and before it ends. The database ends both with the grant."""
-    about = {"dialogue_id": grant.content_object_id, "object_id": grant.pk, "owner_id": grant.granted_by_id}
-    about |= {"object_type": "dialogues.usergrant", "page_id": grant.content_object_id}
-    if waits:
-        due_at = grant.granted_at + ANSWER_WITHIN
-        obligations.ensure_many(PROPOSED, [Due(**about, due_at=due_at, opens_at=due_at)])
-    if grant.until < timezone.now() + 100 * A_YEAR:  # else it has no end
-        obligations.ensure_many(ENDING, [Due(**about, due_at=grant.until, opens_at=grant.until - ENDS_SOON)])
 
 
 def balance_seen(dialogue: Dialogue, leads: Sequence[UUID]) -> None:
@@ -160,7 +151,7 @@ def roster_begun(dialogue: Dialogue, leads: Sequence[UUID]) -> None:
 def session_scheduled(session: Session, owners: Sequence[UUID]) -> None:
     """A session has a date: its team's leads hear a week ahead, and 72 hours after it if it is not logged.
 
-    Call it again when the date moves or the leads change.
+    Call it again when the date moves.
     """
     sessions_scheduled([(session, owners)])
 
@@ -205,10 +196,10 @@ def session_postponed(session: Session) -> None:
     session_cancelled(session)
 
 
-def follow_ups_written(follow_ups: Iterable[FollowUp], otherwise: Sequence[UUID]) -> None:
+def follow_ups_written(follow_ups: Iterable[FollowUp], leads: Sequence[UUID]) -> None:
     """Follow-ups with a date are due at the end of that day (UTC: the venue's zone is confidential).
 
-    Each is its owner's, or where it has none that of the people in `otherwise`.
+    Each is its owner's, or where it has none that of the dialogue's leads.
     """
     written = list(follow_ups)
     if not written:
@@ -220,7 +211,7 @@ def follow_ups_written(follow_ups: Iterable[FollowUp], otherwise: Sequence[UUID]
             _due_of(one, owner)
             for one in written
             if one.due_on is not None and one.done_at is None
-            for owner in ([one.owner_id] if one.owner_id else otherwise)
+            for owner in ([one.owner_id] if one.owner_id else leads)
         ],
     )
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from dialogues import reminders
 from dialogues.actions.database import call
 from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, TeamGrant, UserGrant
@@ -43,7 +42,6 @@ def give_capacity(
     note_fields(capacity)
     grant = UserGrant.objects.get(pk=grant_id)
     about(grant)
-    reminders.capacity_given(grant, waits=CAPACITIES[capacity].accepts and grant.accepted_at is None)
     return grant
 
 

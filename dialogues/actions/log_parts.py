@@ -19,6 +19,7 @@ from dialogues.models import (
     Record,
     Session,
 )
+from dialogues.people import holders_of
 from wall.refusal import Refused
 from wall.viewer import the_viewer
 
@@ -161,8 +162,9 @@ def write_follow_ups(session: Session, entries: Sequence[FollowUpEntry]) -> None
         }
         _update_or_collect(present, entry.id, FollowUp, session, values, new)
     FollowUp.base.bulk_create(new)
-    writer = the_viewer()
-    reminders.follow_ups_written([*new, *present.values()], [writer] if writer else [])
+    written = [*new, *present.values()]
+    if written:
+        reminders.follow_ups_written(written, holders_of(session.dialogue_id, "lead"))
 
 
 def _present(model: Any, session: Session, entries: Sequence[Any]) -> dict[UUID, Any]:

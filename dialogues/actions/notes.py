@@ -11,6 +11,7 @@ from accounts.models import Person
 from dialogues import reminders
 from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, Draft, FollowUp, NoteReader, PrivateNote, Session
+from dialogues.people import holders_of
 from dialogues.queries import reload
 from ledger.actions import action, note_fields
 from ledger.models import Entry
@@ -108,8 +109,7 @@ def add_follow_up(
     dialogue = Dialogue.objects.get(pk=session.dialogue_id)
     claim(key=key, body=said, dialogue=dialogue, object_id=follow_up.pk, model=FollowUp)
     follow_up.save(force_insert=True)
-    writer = the_viewer()
-    reminders.follow_ups_written([follow_up], [writer] if writer else [])
+    reminders.follow_ups_written([follow_up], holders_of(dialogue.pk, "lead"))
     note_fields("what", "due_on")
     return follow_up
 

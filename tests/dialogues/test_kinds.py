@@ -11,7 +11,7 @@ from dialogues.actions import access, roster, sessions
 from dialogues.actions import dialogues as acts
 from dialogues.actions.roster import PersonInput
 from dialogues.logs import Presence, SessionLog
-from dialogues.models import Dialogue, Participant, UserGrant
+from dialogues.models import Dialogue, Participant, TeamGrant, UserGrant
 from dialogues.rules import Share
 from notices.actions import change
 from notices.models import Obligation
@@ -82,6 +82,84 @@ def test_a_permission_with_an_end_is_said_a_month_and_a_week_before(world, world
     with viewing(people.facilitator):
         access.end_capacity(grant=UserGrant.objects.get(pk=grant.pk))
     assert [stands for *_rest, stands in owed("access.ending", world_database, of=grant.pk)] == [False]
+
+
+def standing_of(grant, database):
+    """Who owes what about this grant, and by when."""
+    rows = superuser(
+        "select kind, owner_id, due_at from notices_obligation"
+        f" where object_id = '{grant.pk}' and done_at is null and ended_at is null order by kind",
+        dbname=database,
+    )
+    return [(kind, str(owner), due) for kind, owner, due in rows]
+
+
+def test_prolonged_without_an_end_nothing_is_said_of_the_old_one(world, world_database, people):
+    until = timezone.now() + 40 * DAY
+    grant = propose(world, person="partner", capacity="partner_identities", until=until)
+    propose(world, person="partner", capacity="partner_identities")
+    assert standing_of(grant, world_database) == []
+    with office("registrar"):
+        write_all_due(until - 20 * DAY)
+    assert superuser("select from notices_notice where kind = 'access.ending'", dbname=world_database) == []
+
+
+@pytest.mark.parametrize("later", [None, 90 * DAY], ids=["without an end", "until later"])
+def test_prolonged_by_somebody_else_it_is_theirs_alone(world, world_database, people, later):
+    """The first giver runs the dialogue; the second, who does not, sees nothing of what the first owes in it."""
+    grant = propose(world, "lead_officer", "officer_team", "manage", until=timezone.now() + 40 * DAY)
+    superuser(
+        "set session_replication_role = replica;"
+        f"update dialogues_usergrant set granted_by_id = '{people.officer}' where id = '{grant.pk}';"
+        f"update notices_obligation set owner_id = '{people.officer}' where object_id = '{grant.pk}'",
+        dbname=world_database,
+    )
+    until = later and timezone.now() + later
+    propose(world, "lead_officer", "officer_team", "manage", until=until)
+    expected = [("access.ending", str(people.lead_officer), until)] if until else []
+    assert standing_of(grant, world_database) == expected
+
+
+def test_whoever_runs_no_dialogue_may_prolong_what_they_gave(world, world_database, people):
+    grant = propose(world, "lead_officer", "officer_team", "manage", until=timezone.now() + 40 * DAY)
+    until = timezone.now() + 90 * DAY
+    propose(world, "lead_officer", "officer_team", "manage", until=until)
+    assert standing_of(grant, world_database) == [("access.ending", str(people.lead_officer), until)]
+
+
+def test_an_invitation_repeated_by_a_second_lead_waits_for_their_answer_alone(world, world_database, people):
+    grant = propose(world)
+    with viewing(people.officer):
+        lead = access.give_capacity(dialogue=dialogue(world), person_id=people.colleague, capacity="lead")
+    with viewing(people.facilitator):
+        access.confirm(grant=UserGrant.objects.get(pk=lead.pk))
+    with viewing(people.colleague):
+        access.accept(grant=UserGrant.objects.get(pk=lead.pk))
+    again = propose(world, giver="colleague")
+    assert again.pk == grant.pk
+    assert standing_of(grant, world_database) == [
+        ("access.proposed", str(people.colleague), again.granted_at + 7 * DAY)
+    ]
+
+
+def test_a_teams_permission_ends_and_is_prolonged_like_a_persons(world, world_database, people):
+    (team,) = superuser("insert into auth_group (name) values ('Desk') returning id", dbname=world_database)
+
+    def give(until):
+        with viewing(people.lead_officer):
+            return access.give_team(dialogue=dialogue(world), team_id=team[0], capacity="manage", until=until)
+
+    first, later = (timezone.now() + days * DAY for days in (40, 90))
+    grant = give(first)
+    assert standing_of(grant, world_database) == [("access.ending", str(people.lead_officer), first)]
+    give(later)
+    assert standing_of(grant, world_database) == [("access.ending", str(people.lead_officer), later)]
+    give(None)
+    assert standing_of(grant, world_database) == []
+    give(first)
+    with viewing(people.lead_officer):
+        access.end_capacity(grant=TeamGrant.objects.get(pk=grant.pk))
+    assert standing_of(grant, world_database) == []
 
 
 def test_a_lead_officer_who_runs_no_dialogue_hears_of_what_they_gave(world, world_database, people):

@@ -171,7 +171,7 @@ INNER: dict[str, dict[str, Rule]] = {
     "dialogues_trackcount": {"select": right("roster")},
     "dialogues_balanceverdict": {"select": BRIEF},
     "dialogues_usergrant": {"select": any_of(own_grant, gave, GRANT)},
-    "dialogues_teamgrant": {"select": GRANT},
+    "dialogues_teamgrant": {"select": any_of(gave, GRANT)},
     "ledger_entry": {"select": ledger},
     "notices_obligation": {"select": owed, "insert": owes, "update": runs},
     "notices_notice": {"select": told, "update": told},

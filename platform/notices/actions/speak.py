@@ -73,20 +73,24 @@ def write_notices(*, now: datetime, limit: int | None = None) -> int:
     )
     if not due:
         raise NothingDueError
-    ladders = ladders_of((row.dialogue_id, row.kind) for row in due)
-    kinds = {row.pk: _kind(row, ladders) for row in due}
-    found = {row.pk: _look(row, kinds[row.pk], now) for row in due}
+    people = people_and_their_stand_ins(row.owner_id for row in due)
+    answers = _answers(due, people)
+    passed = _pass_on([row.pk for row in due if _question(row.owner_id, row) not in answers])
+    mine = [row for row in due if row.pk not in passed]
+    ladders = ladders_of((row.dialogue_id, row.kind) for row in mine)
+    kinds = {row.pk: _kind(row, ladders) for row in mine}
+    found = {row.pk: _look(row, kinds[row.pk], now) for row in mine}
     speaking = [
         (row, step, kind.ladder[step].to)
-        for row in due
+        for row in mine
         if (step := found[row.pk].say) is not None and (kind := kinds[row.pk]) is not None
     ]
-    notices = _notices(speaking, now)
+    notices = _notices(speaking, people, answers, now)
     _by_columns(_SAY, notices)
     _by_columns(
         _ADVANCE, [(pk, f.next_step, f.next_step_at, now if f.lapsed else None) for pk, f in found.items()]
     )
-    note_fields("next_step")
+    note_fields("next_step", *(["owner"] if passed else []))
     log.info("notices written", extra={"count": len(notices)})
     return len(due)
 
@@ -116,14 +120,35 @@ def _by_columns(statement: str, rows: list[tuple[Any, ...]]) -> None:
             cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _notices(speaking: list[tuple[Obligation, int, To]], now: datetime) -> list[tuple[Any, ...]]:
-    """The rows of _SAY: one notice for each, to the person who is to be told and may know; none where nobody may."""
-    people = people_and_their_stand_ins(row.owner_id for row, *_ in speaking)
-    answers = known(
-        Question(person, row.dialogue_id, row.level, row.needs)
-        for row, *_ in speaking
-        for person in _concerned(people.get(row.owner_id))
+def _pass_on(lost: list[UUID]) -> set[UUID]:
+    """Of these, whose owner may no longer know of them, those that somebody else owes now; it is their turn next."""
+    if not lost:
+        return set()
+    with connections["registrar"].cursor() as cursor:
+        cursor.execute("select * from wall.follow_holders(%s::uuid[])", [lost])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _question(person: UUID, row: Obligation) -> Question:
+    return Question(person, row.dialogue_id, row.level, row.needs)
+
+
+def _answers(due: Iterable[Obligation], people: dict[UUID, Person]) -> set[Question]:
+    """Who of those concerned may know of what is due."""
+    return known(
+        _question(person, row)
+        for row in due
+        for person in {row.owner_id, *_concerned(people.get(row.owner_id))}
     )
+
+
+def _notices(
+    speaking: list[tuple[Obligation, int, To]],
+    people: dict[UUID, Person],
+    answers: set[Question],
+    now: datetime,
+) -> list[tuple[Any, ...]]:
+    """The rows of _SAY: one notice for each, to the person who is to be told and may know; none where nobody may."""
     told = [
         (row, step, *whom)
         for row, step, to in speaking
@@ -137,7 +162,7 @@ def _whom(
     row: Obligation, to: To, people: dict[UUID, Person], answers: set[Question]
 ) -> tuple[UUID, str] | None:
     def may_know(person: UUID) -> bool:
-        return Question(person, row.dialogue_id, row.level, row.needs) in answers
+        return _question(person, row) in answers
 
     return whom_to_tell(to, row.owner_id, people, may_know)
 
