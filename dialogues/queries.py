@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.translation import gettext as _
 
+from dialogues.models import Dialogue, Identity
 from wall.refusal import Hidden, Refused
 
 M = TypeVar("M", bound=models.Model)
@@ -31,3 +32,9 @@ def reload(model: type[M], pk: Any, *, version: int | None = None) -> M:
             extra={"current": row},
         )
     return row
+
+
+def identities(dialogue: Dialogue) -> list[Identity]:
+    """Everybody of a dialogue who still has a name; whoever was erased stands by alias alone."""
+    rows = Identity.objects.filter(dialogue=dialogue).select_related("participant")
+    return [one for one in rows if one.name]

@@ -17,6 +17,7 @@ roster_urls = [
     ),
     path("<uuid:dialogue_id>/roster/<uuid:participant_id>/", roster.edit, name="participant"),
     path("<uuid:dialogue_id>/roster/<uuid:participant_id>/end/", roster.end, name="participant_end"),
+    path("<uuid:dialogue_id>/roster/<uuid:participant_id>/erase/", roster.erase, name="participant_erase"),
 ]
 session_urls = [
     path("<uuid:dialogue_id>/sessions/new/", sessions.schedule, name="session_new"),

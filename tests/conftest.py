@@ -55,7 +55,7 @@ CACHE = settings.CACHES["default"]
 CACHE["LOCATION"] = f"{CACHE['LOCATION'].rpartition('/')[0]}/{CACHE_NUMBER}"
 django.setup()
 
-pytest_plugins = ["support.database", "support.world", "support.api"]
+pytest_plugins = ["support.database", "support.world", "support.api", "support.keys"]
 
 
 def pytest_collection_modifyitems(items: list) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import structlog
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,12 +15,15 @@ from dialogues import code_names, reminders, verdicts
 from dialogues.actions.idempotency import claim
 from dialogues.models import Attributes, Contact, Dialogue, Faction, Identity, Participant, Party
 from dialogues.people import holders_of
-from dialogues.queries import reload
-from ledger.actions import about, action, after_commit, note_detail, note_fields, rights_on
+from dialogues.queries import find, identities, reload
+from ledger.actions import AlreadyDone, about, action, after_commit, note_detail, note_fields, rights_on
 from ledger.models import Entry
-from vault import blind_index
+from vault import VaultError, blind_index, is_shredded, nobodys_index, shred_person
+from wall.offices import current_office
 from wall.refusal import Refused
 from wall.rights import Right
+
+log = structlog.get_logger("dialogues")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ OUTLINE_FIELDS = ("party_id", "faction_id", "function", "role_class", "joined_on
 ATTRIBUTE_FIELDS = ("gender", "gender_words", "stated_capacity", "proximity")
 IDENTITY_FIELDS = ("name", "affiliation")
 CONTACT_FIELDS = ("email", "phone", "remarks")
+ERASED_FIELDS = (*IDENTITY_FIELDS, *CONTACT_FIELDS, "gender_words", "stated_capacity", "proximity")
 FIELDS = OUTLINE_FIELDS + ATTRIBUTE_FIELDS + IDENTITY_FIELDS + CONTACT_FIELDS
 
 
@@ -81,6 +87,7 @@ def edit_participant(*, participant: Participant, version: int, changes: dict[st
     Name and contacts need the right to know them.
     """
     current = reload(Participant, participant.pk, version=version)
+    refuse_erased(current)
     _check_sides(current.dialogue_id, [changes.get("party_id")], [changes.get("faction_id")])
     _set(current, {k: v for k, v in changes.items() if k in OUTLINE_FIELDS})
     current.version += 1
@@ -113,6 +120,7 @@ def edit_participant(*, participant: Participant, version: int, changes: dict[st
 def end_participant(*, participant: Participant, left_on: date | None = None) -> Participant:
     """Somebody leaves the roster. Their alias is never given to anybody else."""
     current = reload(Participant, participant.pk)
+    refuse_erased(current)
     day = left_on or timezone.now().date()
     if day < current.joined_on:
         sentence = _("The day of leaving lies before the day of joining.")
@@ -124,12 +132,44 @@ def end_participant(*, participant: Participant, left_on: date | None = None) ->
     return current
 
 
+@action("participant.erase", needs=Right.LEAD, on="participant")
+def erase_participant(*, participant: Participant) -> Participant:
+    """Somebody withdraws: what names them is emptied, and their keys are destroyed once that is committed.
+
+    Alias, side, role class, gender category and attendance stay: they count people without naming anybody.
+    Doing it again changes nothing.
+    """
+    current = reload(Participant, participant.pk)
+    if current.erased_on:
+        raise AlreadyDone(current)
+    today = timezone.now().date()
+    current.erased_on, current.version = today, current.version + 1
+    day = max(today, current.joined_on)
+    current.left_on = min(current.left_on or day, day)
+    current.save(update_fields=["erased_on", "left_on", "version"])
+    attributes, identity = find(Attributes, current.pk), find(Identity, current.pk)
+    contact = find(Contact, current.pk)
+    attributes.proximity, identity.name_index = None, nobodys_index()
+    if not is_shredded(current.dialogue_id, current.pk):  # else an older database was restored since
+        _set(identity, dict.fromkeys(IDENTITY_FIELDS, ""))
+        _set(contact, dict.fromkeys(CONTACT_FIELDS, ""))
+        _set(attributes, {"gender_words": "", "stated_capacity": ""})
+    for part in (attributes, identity, contact):
+        part.save()
+    note_fields("erased_on", "left_on", *ERASED_FIELDS)
+    transaction.on_commit(
+        lambda: _destroy_keys(current.dialogue_id, current.pk), using=current_office(), robust=True
+    )
+    _recount(current.dialogue_id)
+    return current
+
+
 @action("identity.open", needs=Right.NAMES, kind=Entry.Kind.REVEAL)
 def open_identities(*, dialogue: Dialogue) -> list[Identity]:
     """Look at names where one stands outside the team (arm's length `known`): each opening is one entry."""
     about(dialogue)
     note_fields("name")
-    return list(Identity.objects.filter(dialogue=dialogue).select_related("participant"))
+    return identities(dialogue)
 
 
 @action("roster.export", needs=Right.CONTACTS, kind=Entry.Kind.REVEAL)
@@ -146,6 +186,23 @@ def export_roster(*, dialogue: Dialogue, reason: str) -> list[Participant]:
             "identity", "contact", "attributes", "party", "faction"
         )
     )
+
+
+def refuse_erased(participant: Participant) -> None:
+    """Refuse (409) to change somebody who was erased: nothing is left of them that could be corrected."""
+    if participant.erased_on:
+        raise Refused(
+            _("This person withdrew and was erased. Nothing about them can be changed or put back."),
+            status=409,
+            code="erased",
+        )
+
+
+def _destroy_keys(dialogue_id: UUID, participant_id: UUID) -> None:
+    try:
+        shred_person(dialogue_id, participant_id)
+    except VaultError:
+        log.warning("key store away, left to the archivist's night")
 
 
 def _write(dialogue: Dialogue, people: Sequence[tuple[Any, PersonInput]]) -> list[Participant]:

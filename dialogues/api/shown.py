@@ -130,7 +130,8 @@ class Participant(Shown):
     """Somebody on the roster, by alias. Outside the team: alias, side and role class, and no more."""
 
     needs: ClassVar[dict[str, Right]] = dict.fromkeys(
-        ("joined_on", "left_on", "gender", "gender_words", "stated_capacity", "proximity"), Right.ATTRIBUTES
+        ("joined_on", "left_on", "erased_on", "gender", "gender_words", "stated_capacity", "proximity"),
+        Right.ATTRIBUTES,
     )
 
     id = serializers.UUIDField()
@@ -141,6 +142,7 @@ class Participant(Shown):
     role_class = serializers.ChoiceField(RoleClass.choices)
     joined_on = serializers.DateField()
     left_on = serializers.DateField(allow_null=True)
+    erased_on = serializers.DateField(allow_null=True)
     gender = serializers.ChoiceField(Gender.choices, source="attributes.gender")
     gender_words = serializers.CharField(source="attributes.gender_words")
     stated_capacity = serializers.CharField(source="attributes.stated_capacity")

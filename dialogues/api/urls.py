@@ -38,6 +38,7 @@ urlpatterns = [
     at(ONE + "participants/", roster.Participants, "participants", LIST, CREATE),
     at(ONE + "participants/<uuid:participant>/", roster.Participants, "participant", READ, CHANGE),
     at(ONE + "participants/<uuid:participant>/leave/", roster.Participants, "leave", {"post": "leave"}),
+    at(ONE + "participants/<uuid:participant>/erase/", roster.Participants, "erase", {"post": "erase"}),
     at(ONE + "identities/", roster.Identities, "identities", LIST),
     at(ONE + "roster-imports/", roster.RosterImports, "roster-imports", CREATE),
     at(ONE + "roster-imports/<uuid:roster_import>/", roster.RosterImports, "roster-import", READ, DROP),

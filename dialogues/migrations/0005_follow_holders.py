@@ -38,5 +38,5 @@ BACKWARD = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dialogues", "0003_grants_due")]
+    dependencies = [("dialogues", "0004_erasure")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

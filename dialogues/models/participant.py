@@ -57,6 +57,8 @@ class Participant(Walled):
     role_class = models.CharField(max_length=20, choices=RoleClass.choices)
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
+    # Who withdrew: their keys are destroyed, and alias, side, class, gender and attendance stay, for the counts.
+    erased_on = models.DateField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = WalledManager(Right.ROSTER)
@@ -69,6 +71,10 @@ class Participant(Walled):
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
                 name="participant_left_after_joined",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_on__isnull=True) | Q(left_on__isnull=False),
+                name="participant_erased_has_left",
             ),
         ]
 
@@ -101,8 +107,8 @@ class Attributes(AboutParticipant):
     """What the statistician counts. `proximity` (0 to 4) is closeness to power, used for transfer planning."""
 
     gender = models.CharField(max_length=16, choices=Gender.choices, default=Gender.UNDISCLOSED)
-    gender_words = SealedTextField(blank=True, default="")
-    stated_capacity = SealedTextField(blank=True, default="")
+    gender_words = SealedTextField(blank=True, default="", erased="")
+    stated_capacity = SealedTextField(blank=True, default="", erased="")
     proximity = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = WalledManager(Right.ATTRIBUTES)
@@ -119,8 +125,8 @@ class Attributes(AboutParticipant):
 class Identity(AboutParticipant):
     """Who a participant is. `name_index` finds an exact name within this dialogue and means nothing in another."""
 
-    name = SealedTextField()
-    affiliation = SealedTextField(blank=True, default="")
+    name = SealedTextField(erased="")
+    affiliation = SealedTextField(blank=True, default="", erased="")
     name_index = models.BinaryField(max_length=40)
 
     objects = WalledManager(Right.NAMES)
@@ -130,9 +136,9 @@ class Identity(AboutParticipant):
 class Contact(AboutParticipant):
     """How to reach a participant."""
 
-    email = SealedTextField(blank=True, default="")
-    phone = SealedTextField(blank=True, default="")
-    remarks = SealedTextField(blank=True, default="")
+    email = SealedTextField(blank=True, default="", erased="")
+    phone = SealedTextField(blank=True, default="", erased="")
+    remarks = SealedTextField(blank=True, default="", erased="")
 
     objects = WalledManager(Right.CONTACTS)
     base = models.Manager()

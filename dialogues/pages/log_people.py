@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from dialogues.models import Faction, Function, Identity, Participant, Party, Session
+from dialogues.models import Faction, Function, Participant, Party, Session
 from dialogues.pages.log_form import LogForm
 from dialogues.pages.team import Here, say_pair
+from dialogues.queries import identities
 from wall.rights import Right
 
 FUNCTIONS = Function.choices
@@ -60,7 +61,7 @@ def names(here: Here) -> dict[UUID, str]:
         .values_list("pk", "alias")
     }
     if here.knows_names:
-        called |= {one.pk: one.name for one in Identity.objects.filter(dialogue=here.dialogue)}
+        called |= {one.pk: one.name for one in identities(here.dialogue)}
     return called
 
 

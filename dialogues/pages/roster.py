@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import add_refusal
+from accounts.sudo import confirmation_required
 from dialogues.actions import roster as actions
 from dialogues.models import Attributes, Identity, Participant
 from dialogues.pages import log_people
@@ -63,6 +64,7 @@ def _index(request: HttpRequest, here: Here, opened: dict[UUID, str] | None = No
         shows_names=bool(names),
         may_open=here.may(Right.NAMES) and not here.team and not opened,
         everybody=request.GET.get("ended") == "1",
+        may_erase=here.may(Right.LEAD),
         previous_url=f"?page={page.previous_page_number()}" if page.has_previous() else "",
         next_url=f"?page={page.next_page_number()}" if page.has_next() else "",
     )
@@ -73,12 +75,14 @@ def _visible(here: Here, *, everybody: bool) -> QuerySet[Participant]:
     rows = Participant.objects.filter(dialogue=here.dialogue).order_by("alias")
     if everybody:
         return rows
-    return rows.filter(Q(left_on__isnull=True) | Q(left_on__gt=timezone.now().date()))
+    return rows.filter(erased_on__isnull=True).filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=timezone.now().date())
+    )
 
 
 def _names(here: Here, people: list[Participant]) -> dict[UUID, str]:
     found = Identity.objects.filter(dialogue=here.dialogue, pk__in=[one.pk for one in people])
-    return {one.pk: one.name for one in found}
+    return {one.pk: one.name for one in found if one.name}  # who was erased stands by alias alone
 
 
 def _line(
@@ -98,6 +102,7 @@ def _line(
             "function": one.get_function_display(),
             "gender": str(Attributes(gender=gender).get_gender_display()) if gender else "",
             "left_on": one.left_on,
+            "erased_on": one.erased_on,
         }
     return line
 
@@ -153,6 +158,7 @@ def _back(request: HttpRequest, here: Here) -> str:
 def edit(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
     """Change what the roster says of a person."""
     person = find(Participant, participant_id, dialogue=here.dialogue)
+    actions.refuse_erased(person)
     status = 200
     differs: list[dict[str, str]] = []
     if request.method == "GET":
@@ -221,6 +227,7 @@ def _say(form: PersonForm, name: str, value: Any) -> str:
 def end(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
     """Somebody leaves the roster."""
     person = find(Participant, participant_id, dialogue=here.dialogue)
+    actions.refuse_erased(person)
     form = EndForm(request.POST or None, initial={"left_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -232,5 +239,24 @@ def end(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
                 request, _("%(alias)s is no longer on the roster.") % {"alias": say_pair(person.alias)}
             )
             return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
-    context = here.page(form=form, person=person, alias=say_pair(person.alias))
+    context = here.page(
+        form=form, person=person, alias=say_pair(person.alias), may_erase=here.may(Right.LEAD)
+    )
     return render(request, "dialogues/roster/end.html", context, status=422 if form.errors else 200)
+
+
+@team_page(Right.LEAD)
+@require_http_methods(["GET", "POST"])
+@confirmation_required
+def erase(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
+    """Somebody withdraws: their name and whatever else identifies them is destroyed for good."""
+    person = find(Participant, participant_id, dialogue=here.dialogue)
+    alias = say_pair(person.alias)
+    if person.erased_on:
+        messages.info(request, _("%(alias)s was erased before. Nothing has changed.") % {"alias": alias})
+    elif request.method == "POST":
+        actions.erase_participant(participant=person)
+        messages.success(request, _("%(alias)s is erased.") % {"alias": alias})
+    else:
+        return render(request, "dialogues/roster/erase.html", here.page(person=person, alias=alias))
+    return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]) + "?ended=1")

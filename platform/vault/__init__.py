@@ -7,13 +7,14 @@ user's id), one key per person within a scope. Destroying a wrapped key destroys
 from vault.errors import (
     KeyMissing,
     KeyStoreUnreachable,
+    PersonShredded,
     Shredded,
     Unreadable,
     VaultClosed,
     VaultError,
     WrongRoot,
 )
-from vault.index import blind_index, normalise_name
+from vault.index import blind_index, nobodys_index, normalise_name
 from vault.keys import (
     HOUSE,
     ensure_dialogue_key,
@@ -31,6 +32,7 @@ __all__ = [
     "HOUSE",
     "KeyMissing",
     "KeyStoreUnreachable",
+    "PersonShredded",
     "Shredded",
     "Unreadable",
     "VaultClosed",
@@ -40,6 +42,7 @@ __all__ = [
     "ensure_dialogue_key",
     "ensure_key",
     "is_shredded",
+    "nobodys_index",
     "normalise_name",
     "seal",
     "seal_blob",

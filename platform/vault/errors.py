@@ -59,6 +59,10 @@ class Shredded(VaultError):
         self.when = when
 
 
+class PersonShredded(Shredded):
+    """One person's key was destroyed, while the dialogue's other keys are still there."""
+
+
 class KeyMissing(VaultError):
     """The key store has no such key: it was never made, or the store lost it."""
 

@@ -8,7 +8,8 @@ first read, so a page that does not show a column pays nothing for it. The model
 
 Tables and columns are part of what is sealed: after renaming one, give the field `bound_as="table.column"`
 with the old names. Nothing can be searched or sorted by a sealed column (use a blind index), `update()` and
-`bulk_update()` are refused, `values()` gives `Sealed` objects, which show nothing.
+`bulk_update()` are refused, `values()` gives `Sealed` objects, which show nothing. `erased="…"` is what is read
+once the keys of this row's *person* were destroyed; without it, and for whatever else is amiss, reading raises.
 """
 
 import base64
@@ -27,7 +28,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.views.decorators.debug import sensitive_variables
 
 from vault import keys
-from vault.errors import Shredded
+from vault.errors import PersonShredded, Shredded
 
 if TYPE_CHECKING:
     _Field = models.Field[Any, Any]
@@ -98,7 +99,14 @@ class _Descriptor(DeferredAttribute):
         if not isinstance(held, _Held):
             return held
         if held.plain is _CLOSED and held.sealed is not None:
-            held.plain = self.field.open(instance, held.sealed)
+            try:
+                held.plain = self.field.open(instance, held.sealed)
+            except PersonShredded:
+                if self.field.erased is None:
+                    raise
+                return (
+                    self.field.erased
+                )  # not kept in the instance: what is saved again stays the sealed bytes
         return held.plain
 
     def __set__(self, instance: models.Model, value: Any) -> None:
@@ -114,13 +122,14 @@ class SealedField(_Field):
 
     descriptor_class = _Descriptor
 
-    def __init__(self, *args: Any, bound_as: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bound_as: str | None = None, erased: Any = None, **kwargs: Any) -> None:
         for banned in ("unique", "db_index", "primary_key", "choices"):
             if kwargs.get(banned):
                 raise ImproperlyConfigured(
                     f"A sealed field cannot have {banned}: the database sees only ciphertext."
                 )
         self.bound_as = bound_as
+        self.erased = erased  # how to read, not how to store: no migration needs it
         super().__init__(*args, **kwargs)
 
     def to_bytes(self, value: Any) -> bytes:

@@ -19,6 +19,7 @@ Scripts stay apart: nothing is transliterated, and words keep their order.
 """
 
 import hmac
+import os
 import unicodedata
 from uuid import UUID
 
@@ -47,6 +48,11 @@ def blind_index(dialogue: UUID, value: str) -> bytes:
     return version + hmac.digest(
         keyring(key_store(), KeyName(dialogue)).index_key, version + name.encode(), "sha256"
     )
+
+
+def nobodys_index() -> bytes:
+    """As long as an index, and no name's: for whoever is erased, since nobody can try out names against it."""
+    return os.urandom(33)
 
 
 def normalise_name(value: str) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from vault.envelope import KEY_ID_BYTES, NONCE_BYTES, lengthed
-from vault.errors import KeyMissing, Shredded, WrongRoot
+from vault.errors import KeyMissing, PersonShredded, Shredded, WrongRoot
 from vault.keystore import KeyName
 from vault.roots import KEY_BYTES, Root
 
@@ -119,7 +119,7 @@ def load(name: KeyName, data: bytes) -> Record:
             return Record(name, keys, str(master["root"]), _bytes(master["wrapped"]))
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
         raise damaged(name) from None
-    raise Shredded(str(shredded))
+    raise (Shredded if name.person is None else PersonShredded)(str(shredded))
 
 
 def damaged(name: KeyName) -> KeyMissing:

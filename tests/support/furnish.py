@@ -157,6 +157,11 @@ def _by_hand(world: SimpleNamespace, database: str) -> None:
         " opens_at, due_at, first_due_at, round, next_step) values (gen_random_uuid(), 'own',"
         f" '{dialogue(world, 'a_open')}', '', gen_random_uuid(), '{people.lead_officer}', 1, 0, now(), now(), {soon}, {soon}, 0, 0)"
     )
+    # Somebody who withdrew; their keys are left, so that other tests still read canaries.
+    statements.append(
+        "update dialogues_participant set erased_on = current_date, left_on = greatest(current_date, joined_on)"
+        f" where id = '{world.dialogues.b_open.participants[4]}'"
+    )
     # The guard of the way in asks who is writing: a superuser's rows are nobody's.
     superuser("set session_replication_role = replica; " + "; ".join(statements[3:]), dbname=database)
     superuser("; ".join(statements[:3]), dbname=database)

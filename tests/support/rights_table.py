@@ -234,7 +234,11 @@ OFFICES: dict[str, dict[str, dict[str, Callable[[Row], bool] | str]]] = {
         "notices_obligation": {"select": any_row, "update": any_row},
         "notices_notice": {"select": any_row, "insert": any_row, "update": any_row},
     },
-    "archivist": {"dialogues_dialogue": READ, "ledger_entry": READ},
+    "archivist": {
+        "dialogues_dialogue": READ,
+        "dialogues_participant": {"select": lambda row: row["erased_on"] is not None},
+        "ledger_entry": READ,
+    },
     "door": {
         "accounts_user": {"select": any_row, "update": any_row},
         "accounts_role": READ,

@@ -171,6 +171,7 @@ DRIVES: dict[str, Drive] = {
         },
     ),
     "participant.end": ("facilitator", lambda s: {"participant": s.one("Participant")}),
+    "participant.erase": ("facilitator", lambda s: {"participant": s.one("Participant")}),
     "identity.open": ("facilitator", lambda s: {"dialogue": s.dialogue()}),
     "roster.export": ("facilitator", lambda s: {"dialogue": s.dialogue(), "reason": "SECRET reason"}),
     "session.schedule": ("facilitator", lambda s: {"dialogue": s.dialogue(), "log": s.log(title="SECRET")}),
@@ -278,6 +279,7 @@ def test_every_action_has_a_drive() -> None:
 def test_one_action_is_one_entry(stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # The key store belongs to other tests' worlds, too.
     monkeypatch.setattr("dialogues.retention.shred_dialogue", lambda dialogue_id: None)
+    monkeypatch.setattr("dialogues.actions.roster.shred_person", lambda dialogue_id, participant_id: None)
     who, arguments = DRIVES[name]
     BEFORE.get(name, lambda s: None)(stage)
     before = entries(stage.database)

@@ -279,6 +279,48 @@ def test_after_shredding_the_rest_of_the_row_still_lives() -> None:
         Person(id=person.id, name="again").save(using=ALIAS)
 
 
+class Member(models.Model):
+    """Somebody whose pages go on without the name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    dialogue_id = models.UUIDField(default=DIALOGUE)
+    name = SealedTextField(erased="")
+
+    class Meta:
+        apps = Apps()
+        app_label = "vault"
+
+    @property
+    def vault_person_id(self) -> UUID:
+        return self.id
+
+
+def test_who_was_erased_is_read_as_said_and_whatever_else_is_amiss_raises(vault_folder: Path) -> None:
+    place = {"table": "vault_member", "column": "name", "dialogue": DIALOGUE}
+
+    def fresh(pk: UUID, blob: bytes) -> Member:
+        return Member.from_db(None, ["id", "dialogue_id", "name"], [pk, DIALOGUE, Sealed(blob)])
+
+    gone, lost, here = uuid4(), uuid4(), uuid4()
+    blobs = {one: vault.seal(b"x", **place, row=one, person=one) for one in (gone, lost, here)}
+    vault.shred_person(DIALOGUE, gone)
+    member = fresh(gone, blobs[gone])
+    assert member.name == ""
+    assert Member._meta.get_field("name").pre_save(member, False) == Sealed(blobs[gone])  # not replaced by ""
+    next(vault_folder.rglob(f"*{lost}*")).unlink()
+    keyring.forget()
+    with pytest.raises(vault.KeyMissing):
+        _ = fresh(lost, blobs[lost]).name
+    with pytest.raises(vault.Unreadable):
+        _ = fresh(here, blobs[here][:-1] + b"?").name
+    assert fresh(here, blobs[here]).name == "x"
+    vault.shred_dialogue(DIALOGUE)
+    for one, blob in blobs.items():
+        with pytest.raises(vault.Shredded) as refused:
+            _ = fresh(one, blob).name
+        assert type(refused.value) is vault.Shredded
+
+
 def test_wrong_types_are_named() -> None:
     for values in ({"name": 7}, {"contacts": "bare"}, {"contacts": 5}):
         with pytest.raises(TypeError, match="holds"):

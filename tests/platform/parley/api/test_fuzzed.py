@@ -20,6 +20,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 EXAMPLES = int(os.environ.get("PARLEY_EXAMPLES", "3"))
 
 
+@pytest.mark.usefixtures("own_keys")  # erasing is among what is sent
 @pytest.mark.parametrize("who", ["facilitator", "officer"])
 def test_generated_requests(
     world: SimpleNamespace, caller: Callable[[str], Any], who: str, monkeypatch: Any

@@ -16,6 +16,7 @@ KNOWS = (422, 422, 422, 422, 404, 403, 403)
 KNOWS_READS = (200, 200, 200, 200, 404, 403, 403)
 OFFICER = (403, 403, 422, 403, 404, 403, 403)
 FILE = (415, 415, 403, 403, 404, 403, 403)
+LEAD_ALONE = (200, 403, 403, 403, 404, 403, 403)
 NAMES = (200, 403, 403, 403, 404, 403, 403)
 
 CELLS = {
@@ -36,6 +37,7 @@ CELLS = {
     ("post", "participants/"): TEAM,
     ("get", "participants/{participant}/"): BOTH_READ,
     ("get", "identities/"): NAMES,
+    ("post", "participants/{participant}/erase/"): LEAD_ALONE,
     ("post", "roster-imports/"): FILE,
     ("get", "access/"): KNOWS_READS,
     ("post", "access/"): KNOWS,
@@ -54,6 +56,7 @@ CELLS = {
 }
 
 
+@pytest.mark.usefixtures("own_keys")
 @pytest.mark.parametrize("number", range(len(WHO)), ids=WHO)
 def test_each_cell(world: SimpleNamespace, caller: Callable[[str], Any], number: int) -> None:
     found, me = world.dialogues.a_chatham, caller(WHO[number])
