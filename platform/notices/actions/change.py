@@ -177,7 +177,8 @@ def _not_yours_to_decide() -> Refused:
 
 
 def _wrong_date(current: Obligation, due_at: datetime) -> dict[str, str]:
-    own = current.owner_id == the_viewer()
+    # Handing it on does not help: what was once one's own stays it, as in wall.waive_obligation.
+    own = the_viewer() in (current.owner_id, *current.former_owners)
     if due_at <= timezone.now():
         return {"due_at": _("Choose a day that lies ahead.")}
     if due_at > current.first_due_at + FURTHEST:
@@ -186,7 +187,9 @@ def _wrong_date(current: Obligation, due_at: datetime) -> dict[str, str]:
         }
     if own and due_at > current.first_due_at + FURTHEST_OWN:
         return {
-            "due_at": _("You may move what is yours by thirty days. For more, ask another officer or lead.")
+            "due_at": _(
+                "You may move what is, or was, yours by thirty days. For more, ask another officer or lead."
+            )
         }
     return {}
 
