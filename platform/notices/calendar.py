@@ -6,8 +6,10 @@ clocks and without a zone that would tell where a session is.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,15 +21,22 @@ from wall.viewer import the_viewer
 KEPT = timedelta(days=60)
 LIMIT = 500
 LINE_OCTETS = 75
+_STANDS = Q(done_at__isnull=True, ended_at__isnull=True)
 
 
 def feed(now: datetime | None = None) -> bytes:
     """The viewer's calendar. Call it inside `viewing(...)`; one query."""
-    moment = now or timezone.now()
-    # What is paused is left out rather than cancelled: it comes back with the number that it had.
-    mine = Obligation.objects.filter(owner_id=the_viewer(), due_at__gt=moment - KEPT)
-    rows = mine.exclude(paused_at__isnull=False, ended_at__isnull=True, done_at__isnull=True)
-    rows = rows.order_by("due_at", "id")[:LIMIT]
+    moment, me = now or timezone.now(), the_viewer()
+    rows = (
+        Obligation.objects.filter(Q(owner_id=me) | Q(former_owners__contains=[me]), due_at__gt=moment - KEPT)
+        # What says that something has been left undone is not said before it has.
+        .exclude(opens_at__gt=moment, opens_at=F("due_at"))
+        # What is paused is left out rather than cancelled: it comes back with the number that it had.
+        .exclude(paused_at__isnull=False, ended_at__isnull=True, done_at__isnull=True)
+        # Where there is too much, what lies ahead comes first and what is long over is left out.
+        .annotate(ahead=Case(When(_STANDS & Q(owner_id=me, due_at__gte=moment), then=F("due_at"))))
+        .order_by(F("ahead").asc(nulls_last=True), "-due_at", "id")[:LIMIT]
+    )
     title = _("What is due")  # not inside the f-string, where gettext would not find it
     lines = [
         "BEGIN:VCALENDAR",
@@ -41,20 +50,24 @@ def feed(now: datetime | None = None) -> bytes:
     for row in rows:
         kind = REGISTRY.get(row.kind)
         if kind is not None:
-            lines += _event(row, kind)
+            lines += _event(row, kind, me)
     lines.append("END:VCALENDAR")
     return b"".join(part + b"\r\n" for line in lines for part in _folded(line))
 
 
-def _event(row: Obligation, kind: Kind) -> list[str]:
-    """One moment on which something is due. A moved date keeps the UID and raises the sequence number."""
-    changed = row.done_at or row.ended_at or row.created_at
-    over = row.done_at or row.ended_at
+def _event(row: Obligation, kind: Kind, whose: UUID) -> list[str]:
+    """One moment on which something is due, in one person's calendar.
+
+    A moved date keeps the UID and raises the sequence number. What was handed on is cancelled for whoever
+    had it, and is another event for whoever has it now.
+    """
+    over = row.done_at or row.ended_at or row.owner_id != whose
     return [
         "BEGIN:VEVENT",
-        f"UID:{row.pk}@parley",
+        f"UID:{uuid5(row.pk, whose.hex)}@parley",
         f"SEQUENCE:{row.round * 2 + bool(over)}",
-        f"DTSTAMP:{_utc(changed)}",
+        f"DTSTAMP:{_utc(row.changed_at)}",
+        f"LAST-MODIFIED:{_utc(row.changed_at)}",
         f"DTSTART:{_utc(row.due_at)}",
         f"SUMMARY:{_text(str(kind.says))}",
         f"DESCRIPTION:{_text(f'{kind.stops} {settings.INNER_ORIGIN}/')}",

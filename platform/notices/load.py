@@ -16,6 +16,8 @@ from wall.models import held
 from wall.offices import current_office
 
 LOAD_LIMIT = 300
+# id, kind, dialogue, owner, due, first due, level
+Row = tuple[UUID, str, UUID, UUID, datetime, datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Carried:
     due_at: datetime
     first_due_at: datetime
     late: timedelta | None
+    level: int
     runs: bool
 
 
@@ -45,7 +48,7 @@ def carried_by_others(viewer: UUID, now: datetime | None = None) -> list[Carried
         .exclude(owner_id=viewer)
         .open()
         .order_by("due_at", "id")
-        .values_list("id", "kind", "dialogue_id", "owner_id", "due_at", "first_due_at")[:LOAD_LIMIT]
+        .values_list("id", "kind", "dialogue_id", "owner_id", "due_at", "first_due_at", "level")[:LOAD_LIMIT]
     )
     found = {row[0]: _carried(row, now, runs=True) for row in running if row[1] in REGISTRY}
     for row in _of_my_people():
@@ -70,18 +73,16 @@ def count_by_owner(carried: Iterable[Carried], now: datetime) -> dict[UUID, tupl
     return counts
 
 
-def _carried(
-    row: tuple[UUID, str, UUID, UUID, datetime, datetime], now: datetime, *, runs: bool
-) -> Carried | None:
-    pk, code, dialogue_id, owner_id, due_at, first_due_at = row
+def _carried(row: Row, now: datetime, *, runs: bool) -> Carried | None:
+    pk, code, dialogue_id, owner_id, due_at, first_due_at, level = row
     kind = REGISTRY[code]
     if kind.lapses is not None and due_at + kind.lapses <= now:
         return None
     late = now - due_at if due_at < now else None
-    return Carried(pk, kind.says, dialogue_id, owner_id, due_at, first_due_at, late, runs)
+    return Carried(pk, kind.says, dialogue_id, owner_id, due_at, first_due_at, late, level, runs)
 
 
-def _of_my_people() -> list[tuple[UUID, str, UUID, UUID, datetime, datetime]]:
+def _of_my_people() -> list[Row]:
     with connections[current_office()].cursor() as cursor:
         cursor.execute("select * from wall.owed_by_my_people() order by due_at, id limit %s", [LOAD_LIMIT])
         return cursor.fetchall()

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -42,6 +44,7 @@ class Owed:
     due_at: datetime
     first_due_at: datetime
     late: timedelta | None
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def _owed(row: Obligation, kind: Kind, now: datetime) -> Owed:
         due_at=row.due_at,
         first_due_at=row.first_due_at,
         late=now - row.due_at if row.due_at < now else None,
+        level=row.level,
     )
 
 
@@ -109,7 +113,10 @@ def unread_count() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One notice as the inbox shows it. Only the owner gets an `address`: a stand-in may not be able to open it."""
+    """One notice as the inbox shows it. Only the owner gets an `address`: a stand-in may not be able to open it.
+
+    `due_at` is empty where the reader may hear of the thing and not see it: a deputy, a supervisor.
+    """
 
     id: UUID
     says: str | Promise
@@ -121,15 +128,22 @@ class Told:
     page_id: UUID
     at: datetime
     read: bool
+    level: int
+    due_at: datetime | None
+    open: bool
 
 
 def inbox() -> Sequence[Told]:
     """The viewer's newest notices, in one query."""
-    rows = Notice.objects.order_by("-created_at", "id")[:INBOX_LIMIT]
+    # Subqueries and no join: a join would leave out what the reader hears of and does not see.
+    about = Obligation.objects.filter(pk=OuterRef("obligation_id"))
+    rows = Notice.objects.annotate(
+        due_at=Subquery(about.values("due_at")[:1]), stands=Exists(about.open())
+    ).order_by("-created_at", "id")[:INBOX_LIMIT]
     return [_told(row, REGISTRY[row.kind]) for row in rows if row.kind in REGISTRY]
 
 
-def _told(row: Notice, kind: Kind) -> Told:
+def _told(row: Any, kind: Kind) -> Told:
     return Told(
         id=row.pk,
         says=kind.says,
@@ -141,4 +155,7 @@ def _told(row: Notice, kind: Kind) -> Told:
         page_id=row.page_id,
         at=row.created_at,
         read=row.read_at is not None,
+        level=row.level,
+        due_at=row.due_at,
+        open=row.stands,
     )

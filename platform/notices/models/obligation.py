@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from wall.models import held
@@ -82,6 +82,8 @@ class Obligation(models.Model):
     needs = models.IntegerField(default=int(Right.OUTLINE))
     level = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    # When something changed about it that its owner's calendar shows. The database writes it.
+    changed_at = models.DateTimeField(default=timezone.now, db_default=Now())
     # Before this moment there is nothing to do yet, and the desk is silent about it.
     opens_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()

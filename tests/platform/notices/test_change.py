@@ -238,6 +238,19 @@ def test_ones_own_is_moved_by_a_month_at_most_however_often(house, officer):
             change.move(obligation=row, due_at=row.first_due_at + 31 * DAY, reason="later")
 
 
+def test_handing_ones_own_on_does_not_lengthen_the_month(house, officer):
+    house.owe(LONG, officer, timezone.now() + DAY)
+    row, other = the_row(house, officer), person(house, OFFICER)
+    with viewing(officer):
+        change.hand(obligation=row, to=other)
+        with pytest.raises(Refused) as refused:
+            change.move(obligation=row, due_at=row.first_due_at + 31 * DAY, reason="later")
+        assert list(refused.value.fields) == ["due_at"]
+        change.move(obligation=row, due_at=row.first_due_at + 29 * DAY, reason="later")
+    with viewing(person(house, OFFICER)):
+        change.move(obligation=row, due_at=row.first_due_at + 300 * DAY, reason="agreed")
+
+
 def test_a_date_that_follows_something_is_not_moved(house, officer, owner):
     house.owe("session.ahead", owner, timezone.now() + 5 * DAY)
     row = the_row(house, officer)
@@ -286,7 +299,12 @@ def test_supervisors_see_what_their_people_owe_of_what_they_may_know(house, owne
         owner,
     )
     with viewing(boss):
-        assert [one.owner_id for one in load.carried_by_others(boss)] == ([owner] if seen else [])
+        carried = load.carried_by_others(boss)
+        assert [one.owner_id for one in carried] == ([owner] if seen else [])
+    if seen:
+        house.sql("set session_replication_role = replica; update notices_obligation set level = 2")
+        with viewing(boss):
+            assert [one.level for one in load.carried_by_others(boss)] == [2]
 
 
 def test_the_load_is_counted_person_by_person():
@@ -294,7 +312,7 @@ def test_the_load_is_counted_person_by_person():
     ann = uuid4()
     rows = [
         load.Carried(
-            uuid4(), "x", uuid4(), ann, now + days * DAY, now, -days * DAY if days < 0 else None, runs=True
+            uuid4(), "x", uuid4(), ann, now + days * DAY, now, -days * DAY if days < 0 else None, 0, runs=True
         )
         for days in (-3, -1, 2, 30)
     ]

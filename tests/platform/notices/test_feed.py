@@ -5,15 +5,21 @@ import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 import vobject
+from django.utils import timezone
 
 from notices import calendar, obligations
+from notices.actions import change
 from notices.kinds import REGISTRY
+from notices.models import Obligation
 from notices.obligations import Due
+from vault import ensure_dialogue_key
+from wall.rights import Right
 from wall.viewer import viewing
 
 LONG = "test.long"
@@ -92,6 +98,74 @@ def test_a_moved_date_and_a_cancellation_are_the_same_events_with_higher_numbers
     assert len(changed) == 2
     assert all(new[1] > old[1] for old, new in changed.values())
     assert sorted(new[2] for _old, new in changed.values()) == ["CANCELLED", "CONFIRMED"]
+
+
+def feed_of(who: UUID, now: datetime) -> dict[str, tuple[datetime, int, str]]:
+    with viewing(who):
+        return by_icalendar(calendar.feed(now))
+
+
+def test_what_was_handed_on_is_cancelled_for_whoever_had_it(house):
+    ensure_dialogue_key(house.dialogue)
+    team = Right.OUTLINE | Right.SCHEDULE | Right.LOG
+    me, other = house.person(rights=team), house.person(rights=team)
+    officer = house.person(rights=Right.OUTLINE | Right.SCHEDULE | Right.MANAGE)
+    now = timezone.now()
+    house.owe(LONG, me, now + timedelta(days=5))
+    (before,) = feed_of(me, now).items()
+
+    def hand(to: UUID) -> None:
+        with viewing(officer):
+            change.hand(obligation=Obligation.objects.get(), to=to)
+
+    hand(other)
+    (mine,), (theirs,) = feed_of(me, now).items(), feed_of(other, now).items()
+    assert mine[0] == before[0] != theirs[0]
+    assert (mine[1][2], theirs[1][2]) == ("CANCELLED", "CONFIRMED")
+    assert mine[1][1] > before[1][1]
+    hand(me)
+    (again,) = feed_of(me, now).items()
+    assert (again[0], again[1][2]) == (before[0], "CONFIRMED")
+    assert again[1][1] > mine[1][1]
+    house.revoke(me)
+    assert feed_of(me, now) == {}
+
+
+def test_a_moved_date_is_a_later_change(house):
+    me = house.person()
+    (thing,) = house.owe(LONG, me, NOONS[0].astimezone(UTC))
+
+    def stamps() -> set[datetime]:
+        with viewing(me):
+            (event,) = icalendar.Calendar.from_ical(calendar.feed(NOW)).walk("VEVENT")
+        return {event["DTSTAMP"].dt, event["LAST-MODIFIED"].dt}
+
+    house.sql(
+        "set session_replication_role = replica; update notices_obligation set changed_at = '2026-01-01'"
+    )
+    house.speak(NOONS[0].astimezone(UTC))
+    assert stamps() == {datetime(2026, 1, 1, tzinfo=UTC)}  # the ladder's going on is no change
+    moved = Due(house.dialogue, thing, me, NOONS[1].astimezone(UTC))
+    house.change(lambda: obligations.ensure_many(REGISTRY[LONG], [moved]) or 0)
+    (stamp,) = stamps()
+    assert stamp > datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_what_lies_ahead_is_not_crowded_out(house, monkeypatch):
+    me, now = house.person(), timezone.now()
+    for days in (-30, -20, -10, 10, 20):
+        house.owe(LONG, me, now + timedelta(days=days))
+    monkeypatch.setattr(calendar, "LIMIT", 3)
+    shown = sorted((when - now).days for when, *_rest in feed_of(me, now).values())
+    assert shown == [-11, 9, 19]
+
+
+def test_what_says_that_something_was_left_undone_is_not_said_before(house):
+    me, due = house.person(), timezone.now() + timedelta(days=7)
+    late = Due(house.dialogue, uuid4(), me, due, opens_at=due)
+    house.change(lambda: obligations.ensure_many(REGISTRY[LONG], [late]) or 0)
+    assert feed_of(me, due - timedelta(days=1)) == {}
+    assert len(feed_of(me, due)) == 1
 
 
 @pytest.mark.skipif(KHAL is None, reason="khal is not installed: install the system's package `khal`")
