@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,7 +47,12 @@ def compose(letter: UUID, to: Person, notices: list[Notice], transport: BaseEmai
     key = Preference.base.filter(pk=to.id).values_list("openpgp_key", flat=True).first()
     if key:
         body = encrypted(body, key)
-    headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": message_id(letter),
+        "Auto-Submitted": "auto-generated",
+        # RFC 2369: the page where one says what one wants to hear of. The same for everybody, behind the door.
+        "List-Unsubscribe": f"<{settings.INNER_ORIGIN}{reverse('reminders')}>",
+    }
     return EmailMessage(subject, body, to=[to.email], headers=headers, connection=transport)
 
 

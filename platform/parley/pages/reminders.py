@@ -171,7 +171,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         raise Hidden
     with viewing(person.pk), translation.override(person.language):
         body = calendar.feed()
-    return HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    headers = {"Content-Language": person.language}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 feed.roles = frozenset()  # type: ignore[attr-defined]  # whoever has the secret

@@ -54,6 +54,14 @@ def test_a_mail_carries_no_id_and_says_why_it_came(house, owed, mailoutbox, sett
         assert not message.bcc
 
 
+def test_a_mail_says_where_mail_is_turned_off(house, owed, mailoutbox, settings):
+    """RFC 2369; the page is the same for everybody, and asks who they are."""
+    house.send()
+    assert {one.extra_headers["List-Unsubscribe"] for one in mailoutbox} == {
+        f"<{settings.INNER_ORIGIN}/reminders/>"
+    }
+
+
 def test_the_mail_is_written_in_the_readers_language(house, owed, mailoutbox, monkeypatch):
     monkeypatch.setattr(composing, "render_to_string", lambda *_: get_language())
     house.send()

@@ -60,6 +60,7 @@ def test_the_calendars_address_opens_it_without_signing_in_until_it_is_ended(cli
     feed = program.get(path)
     assert feed.status_code == 200
     assert feed["Content-Type"] == "text/calendar; charset=utf-8"
+    assert feed["Content-Language"] == "en"
     body = feed.content.decode()
     assert body.count("SUMMARY:A session begins within a week.") == 4  # one planned in each of four dialogues
     assert "CANARY" not in body
@@ -67,6 +68,14 @@ def test_the_calendars_address_opens_it_without_signing_in_until_it_is_ended(cli
     assert program.get(path.replace(".ics", "x.ics")).status_code == 404
     assert client.post("/reminders/calendar/end/").status_code == 302
     assert program.get(path).status_code == 404
+
+
+def test_the_calendar_says_in_which_language_it_is(client, world):
+    from accounts.models import User
+
+    path = client.post("/reminders/calendar/").context["address"].removeprefix("http://testserver")
+    User.objects.using("owner").filter(pk=world.people.facilitator).update(language="fr")
+    assert Client().get(path)["Content-Language"] == "fr"
 
 
 def test_somebody_who_may_no_longer_sign_in_has_no_calendar(client, world):
