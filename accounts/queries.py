@@ -1,16 +1,18 @@
 """What pages, API and other apps read at the door."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value
 from django.utils import timezone
 
 from accounts.models import ApiToken, InnerSession, Organisation, OuterSession, Programme, Rest, Role, User
 from accounts.models.session import RingSession
+from accounts.rules import PROGRAMME_ROLES
 from accounts.sessions import stored_key
 from wall.refusal import Hidden
 
@@ -57,6 +59,33 @@ def roles_in(programme_id: UUID) -> QuerySet[Role]:
     return Role.objects.filter(counts, programme_id=programme_id).select_related(
         "user__organisation", "user__rest"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Somebody whose rights rest, and the programme on whose page a colleague says that it is them."""
+
+    person: User
+    programme_id: UUID | None
+
+
+def resting_colleagues(viewer: UUID) -> list[Resting]:
+    """Whose rights rest until somebody like the viewer confirms them. One query, and one more where anybody's do."""
+    may = Func(
+        Value(viewer, UUIDField()), F("user_id"), function="wall.may_confirm", output_field=BooleanField()
+    )
+    found = list(
+        Rest.objects.filter(may, user__is_active=True).select_related("user").order_by("since", "pk")
+    )
+    if not found:
+        return []
+    shared = Role.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=timezone.now()),
+        user_id__in=[row.user_id for row in found],
+        programme_id__in=current_roles(viewer).filter(kind__in=PROGRAMME_ROLES).values("programme_id"),
+    )
+    page = dict(shared.order_by("-given_at").values_list("user_id", "programme_id"))
+    return [Resting(row.user, page.get(row.user_id)) for row in found]
 
 
 def people(text: str = "") -> QuerySet[User]:

@@ -44,6 +44,13 @@ class UserGrant(Grant, UserObjectPermissionBase):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
 
+    @property
+    def rests(self) -> bool:
+        """Whether it rests until somebody confirms that its holder is still themselves."""
+        return self.rests_since is not None and not (
+            self.confirmed_at and self.confirmed_at > self.rests_since
+        )
+
     class Meta(UserObjectPermissionBase.Meta):
         unique_together = ["user", "permission", "content_object"]
 

@@ -20,6 +20,7 @@ from dialogues.models import Dialogue, TeamGrant, UserGrant
 from dialogues.pages.forms import GiveForm
 from dialogues.people import person_by_email
 from dialogues.queries import find
+from dialogues.waiting import grants_to_confirm
 from ledger.actions import rights_on
 from wall.levels import Level
 from wall.refusal import Refused
@@ -59,7 +60,9 @@ def index(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
     people = Person.objects.in_bulk(
         {grant.user_id for grant in grants} | {grant.granted_by_id for grant in grants}
     )
+    asked = {grant.pk for grant in grants_to_confirm(request.user.pk)}
     for grant in grants:
+        grant.to_confirm = grant.pk in asked
         grant.person, grant.giver = people[grant.user_id], people[grant.granted_by_id]
         grant.capacity = NAMES[grant.permission.codename]
         grant.open_ended = grant.until >= NEVER

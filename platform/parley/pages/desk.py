@@ -1,6 +1,7 @@
 """The desk: where everybody lands. What is due, what waits for an answer, what comes next."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,49 +15,76 @@ from django.utils.translation import ngettext
 from accounts.models import Person
 from accounts.pages.door import for_roles
 from accounts.queries import kinds_of
-from dialogues.capacities import NAMES
-from dialogues.models import Dialogue, Session, UserGrant
+from accounts.rules import ADMINISTRATOR, AUDITOR, LEAD_OFFICER, OFFICER
+from dialogues.models import Dialogue, Session
 from dialogues.templatetags.dialogues import spoken
-from notices.queries import Owed, address, due_for, inbox, unread_count
+from notices.load import Carried, carried_by_others
+from notices.queries import due_for, inbox, unread_count
 from parley.dates import date_range
+from parley.pages.owed import (
+    carried_row,
+    code_name,
+    late_in_words,
+    moved_in_words,
+    others_in_words,
+    owed_row,
+)
+from parley.pages.waiting import waiting_for
 from wall.levels import Level
 from wall.viewer import the_viewer
 
 DIALOGUES_SHOWN = 12
 SESSIONS_SHOWN = 5
 CHANGES_SHOWN = 5
+OTHERS_SHOWN = 3
 CHANGED_WITHIN = timedelta(days=14)
+OFFICERS = frozenset({OFFICER, LEAD_OFFICER})
+OUTSIDE_DIALOGUES = frozenset({ADMINISTRATOR, AUDITOR})
 
 
 @for_roles()
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due for me, what waits for me, my next sessions and my dialogues: a constant number of queries."""
-    due = due_for(the_viewer())
+    viewer, kinds = the_viewer(), kinds_of(request.user)
+    due = due_for(viewer)
+    others = carried_by_others(viewer) if kinds & OFFICERS else []
+    late = [one for one in others if one.late][:OTHERS_SHOWN]
+    waiting, waiting_level = waiting_for(viewer)
     dialogues = {row.pk: row for row in Dialogue.objects.order_by("code_name")[: DIALOGUES_SHOWN + 1]}
     upcoming = list(
         Session.objects.filter(state=Session.State.PLANNED, starts_at__gt=timezone.now())
         .select_related("dialogue")
         .order_by("starts_at")[:SESSIONS_SHOWN]
     )
-    named = _named(due, dialogues)
+    owed = [*due.overdue, *due.this_week, *due.later]
+    named = _named({one.dialogue_id for one in owed} | {one.dialogue_id for one in late}, dialogues)
     groups = [
-        (_("Overdue"), [_item(one, named) for one in due.overdue]),
-        (_("This week"), [_item(one, named) for one in due.this_week]),
-        (_("Later"), [_item(one, named) for one in due.later]),
+        (_("Overdue"), [owed_row(one, named) for one in due.overdue]),
+        (_("Waits for you"), waiting),
+        (_("This week"), [owed_row(one, named) for one in due.this_week]),
+        (_("Later"), [owed_row(one, named) for one in due.later]),
     ]
-    shown = [*dialogues.values(), *named.values(), *upcoming]
+    if due.overdue:
+        groups[0][1][0]["primary"] = True
+    changes, changed = _changes()
+    levels = [one.level for one in [*owed, *late, *named.values(), *upcoming, *changed]]
+    levels += [one.dialogue.level for one in upcoming]
+    inside = not kinds or bool(kinds - OUTSIDE_DIALOGUES)
     context = {
-        "answer": _answer(len(due.overdue), len(due.this_week)),
+        "answer": _answer(len(due.overdue), len(due.this_week), len(waiting), others, inside=inside),
         "groups": [(title, items) for title, items in groups if items],
         "beyond": due.beyond,
         "unread": due.unread,
-        "proposals": _proposals(the_viewer()),
+        "others": others_in_words(others),
+        "others_late": _late_rows(late, named),
+        "asks_for_others": inside and not kinds & OFFICERS,
         "upcoming": upcoming,
         "dialogues": list(dialogues.values())[:DIALOGUES_SHOWN],
         "more_dialogues": len(dialogues) > DIALOGUES_SHOWN,
-        "kinds": kinds_of(request.user),
-        "changes": _changes(dialogues),
-        "marking_level": max((thing.level for thing in shown), default=Level.OPEN),
+        "inside": inside,
+        "kinds": kinds,
+        "changes": changes,
+        "marking_level": max([Level.OPEN, waiting_level, *levels]),
     }
     return render(request, "desk.html", context)
 
@@ -69,107 +97,101 @@ def unread(request: HttpRequest) -> HttpResponse:
 
 @for_roles()
 def notices(request: HttpRequest) -> HttpResponse:
-    """The inbox: what was said to me, and why it came."""
+    """The inbox: what was said to me, of which dialogue, and why it came."""
     told = inbox()
-    context = {"notices": told, "any_unread": any(not one.read for one in told), "marking_level": Level.OPEN}
+    dialogues = Dialogue.objects.in_bulk({one.dialogue_id for one in told} - {None})
+    now = timezone.now()
+    rows = [
+        {
+            "told": one,
+            "where": code_name(dialogues.get(one.dialogue_id)) if one.dialogue_id else "",
+            "when": moved_in_words(one.due_at, one.due_at) if one.due_at else "",
+            "late": late_in_words(now - one.due_at) if one.open and one.due_at and one.due_at < now else "",
+        }
+        for one in told
+    ]
+    levels = [one.level for one in [*told, *dialogues.values()]]
+    context = {
+        "notices": rows,
+        "any_unread": any(not one.read for one in told),
+        "marking_level": max(levels, default=Level.OPEN),
+    }
     return render(request, "inbox.html", context)
 
 
-def _named(due: Any, known: dict[UUID, Dialogue]) -> dict[UUID, Dialogue]:
+def _named(wanted: set[UUID | None], known: dict[UUID, Dialogue]) -> dict[UUID, Dialogue]:
     """The dialogues that what is due belongs to, asked for once."""
-    wanted = {one.dialogue_id for group in (due.overdue, due.this_week, due.later) for one in group}
     missing = wanted - known.keys() - {None}
     return known | Dialogue.objects.in_bulk(missing) if missing else known
 
 
-def _item(owed: Owed, dialogues: dict[UUID, Dialogue]) -> dict[str, Any]:
-    dialogue = dialogues.get(owed.dialogue_id) if owed.dialogue_id else None
-    late = owed.late
-    return {
-        "what": owed.says,
-        "what_url": reverse("obligation", args=[owed.id]),
-        "where": spoken(dialogue.code_name) if dialogue else "",
-        "when": moved_in_words(owed.due_at, owed.first_due_at),
-        "late": late_in_words(late) if late else "",
-        "act_url": address(owed.page, owed.dialogue_id, owed.page_id),
-        "act_label": owed.act,
-    }
+def _late_rows(late: Sequence[Carried], dialogues: dict[UUID, Dialogue]) -> list[dict[str, Any]]:
+    people = Person.objects.in_bulk({one.owner_id for one in late}) if late else {}
+    return [carried_row(one, people, dialogues) for one in late]
 
 
-def due_in_words(when: Any) -> str:
-    return _("due %(day)s") % {"day": date_range(when, None)}
-
-
-def moved_in_words(due_at: datetime, first_due_at: datetime) -> str:
-    """“due 3 May 2026 (first 1 May 2026)”: the old date stays visible."""
-    said = due_in_words(due_at)
-    if timezone.localdate(due_at) == timezone.localdate(first_due_at):
-        return said
-    return _("%(due)s (first %(day)s)") % {"due": said, "day": date_range(first_due_at, None)}
-
-
-def late_in_words(late: timedelta) -> str:
-    """“2 days late”; less than a day is “late”."""
-    if late.days < 1:
-        return _("late")
-    return ngettext("%(days)d day late", "%(days)d days late", late.days) % {"days": late.days}
-
-
-def _answer(overdue: int, this_week: int) -> str:
-    """The page's first line."""
+def _answer(overdue: int, this_week: int, waiting: int, others: Iterable[Carried], *, inside: bool) -> str:
+    """The page's first line: what is mine, what waits for my word, and what others are late with."""
+    others_late = sum(1 for one in others if one.late)
+    said = []
     if overdue:
-        first = ngettext("One thing is overdue.", "%(count)d things are overdue.", overdue) % {
-            "count": overdue
-        }
+        said.append(
+            ngettext("One thing is overdue.", "%(count)d things are overdue.", overdue) % {"count": overdue}
+        )
     elif this_week:
-        first = _("Nothing is overdue.")
-    else:
+        said.append(_("Nothing is overdue."))
+    if this_week:
+        said.append(
+            ngettext("One more this week.", "%(count)d more this week.", this_week) % {"count": this_week}
+        )
+    if waiting:
+        said.append(
+            ngettext("One thing waits for your answer.", "%(count)d things wait for your answer.", waiting)
+            % {"count": waiting}
+        )
+    if others_late:
+        said += [] if said else [_("Nothing of yours is due.")]
+        said.append(
+            ngettext(
+                "Somebody is late with one thing.", "Others are late with %(count)d things.", others_late
+            )
+            % {"count": others_late}
+        )
+    if said:
+        return " ".join(said)
+    if inside:
         return _("Nothing is due. A good day to prepare the next session, or to go for a walk.")
-    rest = ngettext("One more this week.", "%(count)d more this week.", this_week) % {"count": this_week}
-    return f"{first} {rest}" if this_week else first
+    return _("Nothing waits for you.")
 
 
-def _proposals(person_id: UUID) -> list[dict[str, Any]]:
-    """Capacities proposed to me that I have not answered."""
-    grants = list(
-        UserGrant.objects.filter(
-            user_id=person_id, accepted_at__isnull=True, ended_at__isnull=True, until__gt=timezone.now()
-        ).select_related("permission")
-    )
-    waiting = [grant for grant in grants if grant.permission.codename in ("lead", "facilitate", "partner")]
-    givers = Person.objects.in_bulk({grant.granted_by_id for grant in waiting})
-    return [
-        {
-            "what": _("You are proposed as: %(capacity)s") % {"capacity": NAMES[grant.permission.codename]},
-            "where": givers[grant.granted_by_id].display_name,
-            "act_url": reverse("dialogues:proposal", args=[grant.pk]),
-            "act_label": _("Answer"),
-        }
-        for grant in waiting
-    ]
+def _changes() -> tuple[list[dict[str, Any]], list[Any]]:
+    """What happened of late in the dialogues that I know of: states, and sessions that were logged.
 
-
-def _changes(dialogues: dict[UUID, Dialogue]) -> list[dict[str, Any]]:
-    """What happened of late in the dialogues that I am in: states, and sessions that were logged. One query."""
+    As rows, and what they are about (for its level). In two queries.
+    """
     since = timezone.now() - CHANGED_WITHIN
     moved = [
-        (one.state_since, one, _("Its state is now “%(state)s”") % {"state": one.get_state_display()})
-        for one in dialogues.values()
-        if one.state_since >= since.date()
+        (one.state_since, one, one, _("Its state is now “%(state)s”") % {"state": one.get_state_display()})
+        for one in Dialogue.objects.filter(state_since__gte=since.date()).order_by("-state_since", "pk")[
+            :CHANGES_SHOWN
+        ]
     ]
     logged = (
         Session.objects.filter(logged_at__gte=since)
         .select_related("dialogue")
         .order_by("-logged_at")[:CHANGES_SHOWN]
     )
-    held = [(timezone.localdate(one.logged_at), one.dialogue, _("A session was logged")) for one in logged]
+    held = [
+        (timezone.localdate(one.logged_at), one.dialogue, one, _("A session was logged")) for one in logged
+    ]
     newest = sorted([*moved, *held], key=lambda change: change[0], reverse=True)[:CHANGES_SHOWN]
-    return [
+    rows = [
         {
             "what": said,
             "what_url": reverse("dialogues:detail", args=[dialogue.pk]),
             "where": spoken(dialogue.code_name),
             "when": date_range(day, None),
         }
-        for day, dialogue, said in newest
+        for day, dialogue, _about, said in newest
     ]
+    return rows, [thing for _day, dialogue, about, _said in newest for thing in (dialogue, about)]

@@ -1,6 +1,6 @@
 """What others owe, and one thing that is due: handing it on, moving it, waiving it."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,20 +11,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.forms import add_refusal
 from accounts.models import Person
 from accounts.pages.door import for_roles
 from dialogues.models import Dialogue
-from dialogues.templatetags.dialogues import spoken
 from notices.actions import change
 from notices.kinds import REGISTRY
 from notices.load import LOAD_LIMIT, carried_by_others, count_by_owner
 from notices.models import Obligation
 from notices.queries import address
-from parley.pages.desk import late_in_words, moved_in_words
+from parley.pages.owed import carried_row, late_in_words, name_of, others_in_words
 from wall.levels import Level
 from wall.refusal import Hidden, Refused
 from wall.viewer import the_viewer
@@ -43,7 +42,9 @@ class HandForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(person.pk, person.display_name) for person in people]  # type: ignore[attr-defined]
+        # Nobody is chosen beforehand: what is handed on by mistake is heard of by the wrong person.
+        offered = [("", _("Choose somebody")), *((person.pk, person.display_name) for person in people)]
+        self.fields["to"].choices = offered  # type: ignore[attr-defined]
 
 
 class MoveForm(forms.Form):
@@ -79,24 +80,13 @@ def load(request: HttpRequest) -> HttpResponse:
         for owner, numbers in sorted(counts.items(), key=lambda item: item[1], reverse=True)
         if owner in people
     ]
-    items = [
-        {
-            "what": one.says,
-            "what_url": reverse("obligation", args=[one.id]) if one.runs else "",
-            "where": " · ".join(
-                filter(None, [_name(people.get(one.owner_id)), _code_name(dialogues.get(one.dialogue_id))])
-            ),
-            "when": moved_in_words(one.due_at, one.first_due_at),
-            "late": late_in_words(one.late) if one.late else "",
-        }
-        for one in carried
-    ]
+    items = [carried_row(one, people, dialogues) for one in carried]
     context = {
         "table": table,
         "columns": [_("Person"), _("Overdue"), _("This week"), _("Later")],
         "items": items,
         "beyond": len(carried) == LOAD_LIMIT,
-        "marking_level": max((one.level for one in dialogues.values()), default=Level.OPEN),
+        "marking_level": max((one.level for one in [*carried, *dialogues.values()]), default=Level.OPEN),
     }
     return render(request, "notices/load.html", context)
 
@@ -105,21 +95,7 @@ def load(request: HttpRequest) -> HttpResponse:
 @require_GET
 def summary(request: HttpRequest) -> HttpResponse:
     """The same in one sentence: the part of the desk that is asked for after the page."""
-    return render(request, "parts/others.html", {"others": _in_a_sentence(the_viewer())})
-
-
-def _in_a_sentence(viewer: UUID) -> str:
-    carried = carried_by_others(viewer)
-    late = sum(1 for one in carried if one.late)
-    if not carried:
-        return ""
-    count = len(carried)
-    said = ngettext("%(count)d thing is open.", "%(count)d things are open.", count) % {"count": count}
-    if late:
-        said += " " + ngettext("%(late)d of them is late.", "%(late)d of them are late.", late) % {
-            "late": late
-        }
-    return said
+    return render(request, "parts/others.html", {"others": others_in_words(carried_by_others(the_viewer()))})
 
 
 @for_roles()
@@ -169,6 +145,7 @@ def _act(
     request: HttpRequest, row: Obligation, name: str, form: forms.Form, act: Any, said: str
 ) -> HttpResponse:
     """Carry it out and go back to where one came from, or show the page again with what is wrong."""
+    back = reverse("desk" if row.owner_id == the_viewer() else "load")
     if form.is_valid():
         try:
             act(form.cleaned_data)
@@ -178,7 +155,7 @@ def _act(
             add_refusal(form, refused)
         else:
             messages.success(request, said)
-            return HttpResponseRedirect(reverse("load"))
+            return HttpResponseRedirect(back)
     return _page(request, row, **{name: form})
 
 
@@ -187,6 +164,7 @@ def _page(request: HttpRequest, row: Obligation, **filled: forms.Form) -> HttpRe
     people = Person.objects.in_bulk([i for i in (row.owner_id, row.handed_from_id, row.waived_by_id) if i])
     dialogue = Dialogue.objects.filter(pk=row.dialogue_id).first() if row.dialogue_id else None
     mine = row.owner_id == the_viewer()
+    late = timezone.now() - row.due_at
     open_ = not row.done_at and not row.ended_at
     decides = open_ and change.may_decide(row)
     colleagues = _colleagues(row) if decides else []
@@ -196,11 +174,12 @@ def _page(request: HttpRequest, row: Obligation, **filled: forms.Form) -> HttpRe
         "kind": kind,
         "dialogue": dialogue,
         "mine": mine,
-        "owner": _name(people.get(row.owner_id)),
-        "handed_from": _name(people.get(row.handed_from_id)) if row.handed_from_id else "",
-        "waived_by": _name(people.get(row.waived_by_id)) if waived and row.waived_by_id else "",
+        "owner": name_of(people.get(row.owner_id)),
+        "handed_from": name_of(people.get(row.handed_from_id)) if row.handed_from_id else "",
+        "waived_by": name_of(people.get(row.waived_by_id)) if waived and row.waived_by_id else "",
         "waived": waived,
         "open": open_,
+        "late": late_in_words(late) if open_ and late > timedelta() else "",
         "page_url": address(kind.page, row.dialogue_id, row.page_id or row.object_id)
         if mine and open_
         else "",
@@ -222,11 +201,3 @@ def _find(obligation_id: UUID) -> Obligation:
 
 def _colleagues(row: Obligation) -> list[Person]:
     return list(Person.objects.filter(pk__in=change.colleagues(row)).order_by("display_name"))
-
-
-def _name(person: Person | None) -> str:
-    return person.display_name if person else ""
-
-
-def _code_name(dialogue: Dialogue | None) -> str:
-    return spoken(dialogue.code_name) if dialogue else ""
