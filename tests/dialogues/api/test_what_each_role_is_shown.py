@@ -20,7 +20,16 @@ BRIEF = {
     "brief",
 }
 ROSTER = {"id", "alias", "party", "faction", "function", "role_class"}
-ATTRIBUTES = {*ROSTER, "joined_on", "left_on", "gender", "gender_words", "stated_capacity", "proximity"}
+ATTRIBUTES = {
+    *ROSTER,
+    "joined_on",
+    "left_on",
+    "erased_on",
+    "gender",
+    "gender_words",
+    "stated_capacity",
+    "proximity",
+}
 NAMES = {"participant", "alias", "name", "affiliation"}
 CONTACTS = {*NAMES, "email", "phone", "remarks"}
 SCHEDULE = {"id", "dialogue", "state", "starts_at", "ends_at", "format", "region", "level", "logged_at"}
