@@ -1,7 +1,7 @@
 """allauth's hooks, with its defaults changed: by invitation only, seeds sealed, nothing said about who has an account."""
 
 import time
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import perform_login
@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.backends import RingBackend
 from accounts.models import User
@@ -29,6 +30,12 @@ from wall.refusal import Refused
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by invitation, and every change of a password is the person's own."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy(
+            "Address and password do not match. Try again, or ask for a new password below."
+        )
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people are invited."""

@@ -1,5 +1,6 @@
 """A session's log as plain data: what a form, an API body or a resend three days later says."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
@@ -87,29 +88,51 @@ class SessionLog:
     follow_ups: Sequence[FollowUpEntry] = field(default_factory=tuple)
 
 
-def check(log: SessionLog) -> None:
-    """Refuse (422) a log that cannot be: each wrong field with what to do about it."""
+# BCP 47 in short: a language and at most a script or region, such as “prs” or “zh-Hant”.
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+def check(log: SessionLog, *, held_by: datetime | None = None) -> None:
+    """Refuse (422) a log that cannot be: each wrong field with what to do about it.
+
+    A session that was held had begun by `held_by`.
+    """
+    wrong = _when_and_where(log, held_by) | _texts(log) | _too_much(log)
+    if wrong:
+        raise Refused(_("Some fields need a correction."), code="invalid", fields=wrong)
+
+
+def _when_and_where(log: SessionLog, held_by: datetime | None) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if log.ends_at <= log.starts_at:
         wrong["ends_at"] = _("The end lies before the start. Correct one of the two.")
+    elif held_by is not None and log.starts_at > held_by:
+        wrong["starts_at"] = _("This session has not begun. Plan it now, and log it afterwards.")
     try:
         ZoneInfo(log.zone)
     except (ZoneInfoNotFoundError, ValueError):
         wrong["zone"] = _("Choose a time zone from the list, such as Europe/Oslo.")
+    if not all(LANGUAGE.fullmatch(code) for code in log.languages):
+        wrong["languages"] = _("Name each language by its code, such as en, fr or prs.")
     present = [one.participant_id for one in log.attendance]
     if len(present) != len(set(present)):
         wrong["attendance"] = _("Somebody is on the list twice. Keep one of the two.")
+    return wrong
+
+
+def _texts(log: SessionLog) -> dict[str, str]:
+    wrong = {}
     for number, record in enumerate(log.records):
         if record.agenda_item is not None and not 0 <= record.agenda_item < len(log.agenda):
             wrong[f"records.{number}.agenda_item"] = _("There is no agenda item at this position.")
         if not record.body.strip():
             wrong[f"records.{number}.body"] = _("Write the record, or leave it out.")
+        if not LANGUAGE.fullmatch(record.language):
+            wrong[f"records.{number}.language"] = _("Name the language by its code, such as en, fr or prs.")
     for number, item in enumerate(log.agenda):
         if not item.title.strip():
             wrong[f"agenda.{number}.title"] = _("Give the agenda item a title.")
-    wrong |= _too_much(log)
-    if wrong:
-        raise Refused(_("Some fields need a correction."), code="invalid", fields=wrong)
+    return wrong
 
 
 def _too_much(log: SessionLog) -> dict[str, str]:

@@ -118,6 +118,12 @@ def _names(corrected: Mapping[str, Any]) -> set[str]:
     return {name.removesuffix("_id") for name in corrected}
 
 
+def presumed_class(values: Mapping[str, str]) -> str:
+    """The role class of a row: what it says, or third party for who comes for the process; else nobody's to guess."""
+    function = values.get("role", Function.PARTICIPANT)
+    return values.get("role_class") or (RoleClass.THIRD_PARTY.value if function in OF_NO_SIDE else "")
+
+
 def _person(
     values: Mapping[str, str],
     parties: Mapping[str, UUID],
@@ -132,7 +138,7 @@ def _person(
     faction_id = _named(
         values.get("faction"), here, "faction", _("This party has no faction of this name."), wrong
     )
-    role_class = values.get("role_class", RoleClass.THIRD_PARTY if function in OF_NO_SIDE else "")
+    role_class = presumed_class(values)
     if not role_class:
         wrong.append(Wrong("role_class", True, _("Say how close to their officials this person stands.")))
     joined = values.get("joined")

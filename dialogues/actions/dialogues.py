@@ -208,6 +208,6 @@ def _check_convenor(convenor_id: UUID | None) -> None:
 
 
 def _check_target(target: int) -> None:
-    if not 0 <= target <= 100:
-        sentence = _("Choose a percentage between 0 and 100.")
+    if target not in GENDER_TARGETS:
+        sentence = _("Choose 30, 33 or 50 percent.")
         raise Refused(sentence, code="target_out_of_range", fields={"gender_target": sentence})

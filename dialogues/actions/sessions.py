@@ -68,7 +68,7 @@ def log_session(
     `key` is the client's Idempotency-Key. Raises Refused: 422 with the fields that need a correction, 409
     when the session has been logged by somebody else in between.
     """
-    logs.check(log)
+    logs.check(log, held_by=timezone.now())
     log_parts.check_people(dialogue.pk, log)
     if session is None:
         logged = _new_session(dialogue, log, key, kind="log", logged=True)

@@ -73,7 +73,9 @@ class About(StrictSerializer):
     hard_security = serializers.BooleanField(required=False)
     language = serializers.CharField(max_length=12, required=False)
     declared_track = serializers.ChoiceField(Track.choices, required=False)
-    gender_target = serializers.IntegerField(min_value=0, max_value=100, required=False)
+    gender_target = serializers.IntegerField(
+        required=False, help_text="Percent of women aimed for: 30, 33 or 50."
+    )
 
 
 class NewDialogue(About):

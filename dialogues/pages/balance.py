@@ -80,7 +80,9 @@ def _by_function(balance: Balance) -> dict[str, Any]:
 def _by_session(balance: Balance) -> dict[str, Any]:
     """A line over the sessions, and the same as a table that says which were about hard security."""
     points = [
-        charts.SharePoint(date_format(one.starts_at, "N Y"), _share(one.share)) for one in balance.by_session
+        # Nobody was noted down: that hides nothing, so it is not marked as what is confidential.
+        charts.SharePoint(date_format(one.starts_at, "N Y"), _share(one.share), hidden="–")
+        for one in balance.by_session
     ]
     title = _("Women by session")
     svg = charts.share_over_time(

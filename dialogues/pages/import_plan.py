@@ -15,6 +15,7 @@ from dialogues.actions.roster import PersonInput
 from dialogues.models import Function, Gender, Identity, Participant, Party, RoleClass
 from dialogues.models.party import Faction
 from dialogues.pages.team import Here, say_pair
+from dialogues.roster_imports import presumed_class
 from dialogues.spreadsheets import Problem, Sheet, sentence
 from vault import blind_index
 from vault.index import normalise_name
@@ -150,13 +151,7 @@ def _line(row: Mapping[str, Any], twin: str, choices: Mapping[str, Any]) -> Line
     problems = [Problem(**problem) for problem in row["problems"]]
     has_error = any(problem.severity == "error" for problem in problems)
     number = row["number"]
-    given = row["values"].get("role_class", "")
-    if (
-        not given
-        and row["values"].get("role", "participant") != "participant"
-        and not row["values"].get("party")
-    ):
-        given = RoleClass.THIRD_PARTY.value  # a facilitator or interpreter of no side
+    given = presumed_class(row["values"])
     # Before anything was chosen: everybody who can be taken and is not there already.
     takes = number in choices["take"] if "take" in choices else not (has_error or twin)
     return Line(

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from ledger.api import ROLES
 from wall.levels import Level
 
 
@@ -16,5 +17,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "ring": settings.RING,
         "marking_level": Level.OPEN,
         "may_administer": "administrator" in kinds,
-        "may_read_ledger": bool(kinds & {"auditor", "officer", "lead_officer", "facilitator"}),
+        "may_read_ledger": bool(kinds & ROLES),
+        # Accounts and the ledger are all that these two open: a list of dialogues would always be empty.
+        "may_open_dialogues": bool(kinds - {"administrator", "auditor"}),
     }

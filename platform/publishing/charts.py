@@ -233,13 +233,27 @@ def _line(points: Sequence[SharePoint], target: float | None, height: int, langu
     # A figure stands on the side of its dot that the target's line does not run along.
     low = [v for v in written if not v["met"] and v["share"] > 0.1]
     high = [v for v in written if v["met"] or v["share"] <= 0.1]
-    for values, dy in ((high, -11), (low, 22)):
-        layers.append(_text(values, align="center", dy=dy, fontWeight=600, fill=INKS["ink"]))
-    if len(hidden) <= _MOST_DOTS:
-        layers.append(_text(hidden, align="center", dy=-9))
+    # Paper beneath a figure keeps it legible where it crosses the line.
+    paper = {"stroke": INKS["paper"], "strokeWidth": 5, "strokeJoin": "round"}
+    layers += [
+        _text(values, align="center", dy=dy, fontWeight=600, fill=INKS["ink"], **beneath)
+        for values, dy in ((high, -11), (low, 22))
+        for beneath in (paper, {})
+    ]
+    layers.append(_text(_apart(hidden, len(points)), align="center", dy=-9))
     names = _text(_names_below(points), align="center", baseline="top", dy=9)
     names["encoding"]["y"] = {"value": height}
     return [*layers, names]
+
+
+def _apart(marks: list[dict[str, Any]], points: int) -> list[dict[str, Any]]:
+    """The marks of hidden points, less those that would be printed over the one before."""
+    step = (WIDTH - 140) / max(1, points - 1)
+    kept: list[dict[str, Any]] = []
+    for mark in marks:
+        if not kept or (mark["at"] - kept[-1]["at"]) * step > 8 * len(mark["text"]) + 4:
+            kept.append(mark)
+    return kept
 
 
 def _names_below(points: Sequence[SharePoint]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import unicodedata
 from xml.etree import ElementTree as ET
 
 SVG = "http://www.w3.org/2000/svg"
-INK_NAMES = ("ink", "ink-2", "rule", "accent", "second", "alert", "good", "sheet")
+INK_NAMES = ("ink", "ink-2", "rule", "accent", "second", "alert", "good", "sheet", "paper")
 # Stand-ins that survive the layout engine; `house` turns them into var(--name), in colour attributes alone.
 INKS = {name: f"#00{number:02d}fe" for number, name in enumerate(INK_NAMES, start=10)}
 _NAMES = {colour: f"var(--{name})" for name, colour in INKS.items()}

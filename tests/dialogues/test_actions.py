@@ -316,3 +316,37 @@ def test_a_party_ends_and_a_faction_splits(world: SimpleNamespace, restricted: S
             faction=main, changes={"until": datetime(2026, 6, 1, tzinfo=UTC).date(), "merged_into": split}
         )
         assert ended.merged_into_id == split.pk
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        (
+            {
+                "starts_at": datetime(2099, 5, 4, 8, tzinfo=UTC),
+                "ends_at": datetime(2099, 5, 4, 9, tzinfo=UTC),
+            },
+            "starts_at",
+        ),
+        ({"languages": ["en", "<script>"]}, "languages"),
+        ({"records": [RecordEntry("A point.", language="<b>")]}, "records.0.language"),
+    ],
+)
+def test_a_log_of_what_cannot_be_is_refused(
+    world: SimpleNamespace, restricted: SimpleNamespace, changes: dict, field: str
+) -> None:
+    with viewing(world.people.facilitator), pytest.raises(Refused) as refused:
+        dialogue = Dialogue.objects.get(pk=restricted.id)
+        sessions.log_session(dialogue=dialogue, log=log_for(restricted.participants, **changes))
+    assert (refused.value.status, set(refused.value.fields)) == (422, {field})
+
+
+@pytest.mark.parametrize("target", [0, 1, 31, 100, 101])
+def test_a_target_is_one_of_three(world: SimpleNamespace, restricted: SimpleNamespace, target: int) -> None:
+    """One that anything meets would turn the headline into a lie."""
+    with viewing(world.people.officer), pytest.raises(Refused) as refused:
+        dialogue = Dialogue.objects.get(pk=restricted.id)
+        dialogues.edit_dialogue(
+            dialogue=dialogue, version=dialogue.version, changes={"gender_target": target}
+        )
+    assert set(refused.value.fields) == {"gender_target"}

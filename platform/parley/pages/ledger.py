@@ -1,5 +1,6 @@
 """The ledger as its readers may see it. The database decides which entries those are."""
 
+import re
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +11,14 @@ from accounts.pages.door import for_roles
 from accounts.queries import kinds_of
 from accounts.rules import AUDITOR
 from dialogues.models import Dialogue
+from ledger.api import ROLES
 from ledger.models import Entry
 from wall.levels import Level
 
 PAGE = 50
 
 
-@for_roles()
+@for_roles(*ROLES)
 def index(request: HttpRequest, dialogue_id: UUID | None = None) -> HttpResponse:
     """Entries, newest first. The auditor sees opaque ids; the others see who and which dialogue."""
     auditor = AUDITOR in kinds_of(request.user)
@@ -24,7 +26,7 @@ def index(request: HttpRequest, dialogue_id: UUID | None = None) -> HttpResponse
     if dialogue_id:
         rows = rows.filter(dialogue_id=dialogue_id)
     before = request.GET.get("before", "")
-    if before.isdigit():
+    if re.fullmatch("[0-9]{1,15}", before):
         rows = rows.filter(seq__lt=int(before))
     entries = list(rows[: PAGE + 1])
     more, entries = len(entries) > PAGE, entries[:PAGE]

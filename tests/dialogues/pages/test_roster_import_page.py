@@ -192,3 +192,21 @@ def test_an_import_is_one_entry_and_one_for_each_new_party(world, at, upload):
         "party.add",
         "roster.import",
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "presumed"),
+    [
+        ({"role": "interpreter"}, "third_party"),
+        ({"role": "facilitator", "role_class": "near_official"}, "near_official"),
+        ({"role": "observer"}, ""),  # of the United Nations, or an official: nobody's to guess
+        ({"role": "participant"}, ""),
+        ({}, ""),
+    ],
+)
+def test_page_and_program_presume_the_same_role_class(values, presumed):
+    from dialogues.pages.import_plan import _line
+    from dialogues.roster_imports import presumed_class
+
+    assert presumed_class(values) == presumed
+    assert _line({"number": 2, "values": values, "problems": []}, "", {}).role_class == presumed

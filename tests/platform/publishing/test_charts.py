@@ -150,3 +150,8 @@ def test_what_is_no_share_is_refused(share: float) -> None:
         _line([SharePoint("a", share)])
     with pytest.raises(ValueError, match="between 0 and 1"):
         _bars([ShareRow("a", share, "")])
+
+
+def test_marks_of_hidden_points_are_not_printed_over_one_another() -> None:
+    drawn = _line([SharePoint(f"{n}", None) for n in range(30)])
+    assert 1 < drawn.count("[c]") < 15
