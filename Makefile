@@ -37,7 +37,7 @@ run: $(VENV)/.runtime ## start Parley with its demo world; Ctrl-C ends it (PORT=
 
 # Three at a time on two cores: browsers, workers and restarted servers wait more than they compute.
 test: $(VENV)/.development ## run all tests on servers of their own (ARGS="-k name -x")
-	@$(PY) -m pytest -n 3 --dist loadgroup -q $(ARGS)
+	@$(PY) -m pytest -n 3 -q $(ARGS)
 
 check: $(VENV)/.development ## linters, types, imports, migrations, templates, dependencies, translations
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)

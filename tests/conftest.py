@@ -47,7 +47,9 @@ if _OURS:
     bootstrap(embedded.superuser_dsn(VAR), VAR)
 
 import django  # noqa: E402
+import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 # In xdist's workers pytest-django has read the settings before this file, with the number of the process
 # that started them.
@@ -58,16 +60,20 @@ django.setup()
 pytest_plugins = ["support.database", "support.world", "support.api", "support.keys"]
 
 
-def pytest_collection_modifyitems(items: list) -> None:
-    """Two browsers at a time, each with its own web processes; those with a worker beside them take turns at the broker."""
-    import pytest
+class BrowsersTakeTurns(LoadScopeScheduling):
+    """Every test by itself, but two browsers at a time: those with a worker beside them, which take turns at the
+    broker, and the others. (xdist's own groups go by a suffix of the test's id that pytest 9 no longer keeps.)
+    """
 
-    browser = ROOT / "tests" / "browser"
-    for item in items:
-        path = Path(item.path)
-        if path.is_relative_to(browser):
-            worked = path.stem in ("test_flow", "test_reminders")
-            item.add_marker(pytest.mark.xdist_group("with a worker" if worked else "pages"))
+    def _split_scope(self, nodeid: str) -> str:
+        if not nodeid.startswith("tests/browser/"):
+            return nodeid
+        worked = nodeid.startswith(("tests/browser/test_flow.py", "tests/browser/test_reminders.py"))
+        return "with a worker" if worked else "pages"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> BrowsersTakeTurns:
+    return BrowsersTakeTurns(config, log)
 
 
 def pytest_unconfigure(config: object) -> None:
