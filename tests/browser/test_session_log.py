@@ -290,6 +290,8 @@ def test_two_facilitators_at_once_choose_in_the_browser(world, visit):
     mine, theirs = visit("facilitator"), visit("partner")
     for page, place in ((mine, "Nizwa"), (theirs, "Salalah")):
         page.goto(planned)
+        page.fill("[name=starts_on]", "2026-05-04")  # it was held earlier than planned
+        page.fill("[name=ends_on]", "2026-05-05")
         page.fill("[name=place]", place)
     theirs.click("[name=send]")
     theirs.wait_for_url(re.compile(r"/sessions/[0-9a-f-]{36}/$"))

@@ -72,7 +72,7 @@ def test_logging_settles_it(scheduled):
     facilitator, session = scheduled
     with viewing(facilitator):
         dialogue = Dialogue.objects.get(pk=session.dialogue_id)
-        sessions.log_session(dialogue=dialogue, log=log_of(session.starts_at), session=session)
+        sessions.log_session(dialogue=dialogue, log=log_of(timezone.now() - 2 * DAY), session=session)
         assert not Obligation.objects.filter(object_id=session.pk).open().exists()
     speak(session.ends_at + 30 * DAY)
     assert unread(facilitator, session) == []
