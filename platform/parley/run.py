@@ -249,7 +249,7 @@ def run(stop_request: StopRequest) -> None:
     var, port = make_folder(var_folder()), port_number()
     make_folder(var / "log")
     with alone_in(var), ExitStack() as stack:
-        supervisor = Supervisor(var / "running.json", ROOT, stop_request)
+        supervisor = Supervisor(var / "running.json", ROOT, stop_request, say)
         for name in supervisor.end_leftovers():
             say(f"Ended what an earlier run had left: {name}.")
         check_machine(var, port)

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from parley.processes import StartError, is_alive, last_line, wait_until
 
 LOG_LIMIT = 5_000_000  # bytes; a larger log is set aside at the next start
 SHOWN_LINES = 15
+MOST_RESTARTS, WITHIN = 3, 60.0  # of one program, in seconds
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,11 @@ class Supervisor:
     register: Path
     folder: Path
     stop_request: StopRequest = field(default_factory=StopRequest)
+    # Told in one sentence what was started again.
+    say: Callable[[str], None] = print
+    clock: Callable[[], float] = time.monotonic
     _running: list[tuple[Program, subprocess.Popen[bytes]]] = field(default_factory=list)
+    _restarts: dict[str, list[float]] = field(default_factory=dict)
 
     def start(self, program: Program) -> None:
         """Start a program in a session of its own: Ctrl-C reaches it only through us. Raises StartError."""
@@ -93,15 +98,30 @@ class Supervisor:
         """Raise Stop if the end was asked for, StartError with its log's end if a program ended by itself."""
         self.stop_request.check()
         for program, process in self._running:
-            code = process.poll()
-            if code is not None:
-                how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
-                raise StartError(f"{program.name} {how}. The end of {program.log}:\n{tail(program.log)}")
+            if (code := process.poll()) is not None:
+                raise _ended(program, code)
+
+    def revive(self) -> None:
+        """Start again what ended by itself, and say so; raise as `check` does where it ends again and again."""
+        self.stop_request.check()
+        for place, (program, process) in enumerate(self._running):
+            if (code := process.poll()) is None:
+                continue
+            now = self.clock()
+            lately = [then for then in self._restarts.get(program.name, []) if now - then < WITHIN]
+            if len(lately) >= MOST_RESTARTS:
+                raise _ended(program, code)
+            self._restarts[program.name] = [*lately, now]
+            _kill_group(process.pid)  # what it left would hold its port
+            _set_aside(program.log)
+            self._running[place] = (program, _launch(program, self.folder))
+            self._note()
+            self.say(f"{program.name} {_how(code)}, and was started again ({program.log} says more).")
 
     def watch(self, every: float = 0.3) -> None:
-        """Return never while all is well; otherwise raise what `check` raises. `every` is in seconds."""
+        """Keep all running until the end is asked for or `revive` gives up. `every` is in seconds."""
         while True:
-            self.check()
+            self.revive()
             time.sleep(every)
 
     def stop(self) -> None:
@@ -139,6 +159,14 @@ class Supervisor:
 def tail(log: Path, lines: int = SHOWN_LINES) -> str:
     """Return the last lines of a log."""
     return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+
+def _how(code: int) -> str:
+    return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+
+
+def _ended(program: Program, code: int) -> StartError:
+    return StartError(f"{program.name} {_how(code)}. The end of {program.log}:\n{tail(program.log)}")
 
 
 def _launch(program: Program, folder: Path) -> subprocess.Popen[bytes]:

@@ -116,6 +116,72 @@ def test_a_program_that_was_killed_is_said_to_have_been(tmp_path: Path, supervis
         supervisor.watch(every=0.02)
 
 
+def test_what_dies_is_started_again_three_times_in_a_minute(tmp_path: Path) -> None:
+    said: list[str] = []
+    now = [0.0]
+    supervisor = Supervisor(tmp_path / "running.json", tmp_path, say=said.append, clock=lambda: now[0])
+    supervisor.start(program(tmp_path, "import time; time.sleep(600)", "The neighbour"))
+    supervisor.start(program(tmp_path, "import time; time.sleep(600)"))
+
+    def noted() -> dict[str, int]:
+        return {entry["name"]: entry["pid"] for entry in json.loads(supervisor.register.read_text())}
+
+    def kill() -> int:
+        pid = noted()["The stand-in"]
+        os.kill(pid, signal.SIGKILL)
+        assert wait_until(lambda: not is_alive(pid), 5)
+        return pid
+
+    try:
+        before = noted()
+        supervisor.revive()
+        assert (noted(), said) == (before, [])
+        for _ in range(3):
+            dead = kill()
+            supervisor.revive()
+            assert noted()["The stand-in"] != dead
+            assert is_alive(noted()["The stand-in"])
+        assert len(said) == 3
+        assert said[0].startswith("The stand-in was ended by signal 9, and was started again")
+        now[0] = 61.0  # a minute later it may again
+        kill()
+        supervisor.revive()
+        assert len(said) == 4
+        now[0] = 62.0
+        for _ in range(2):
+            kill()
+            supervisor.revive()
+        kill()
+        with pytest.raises(StartError, match="The stand-in was ended by signal 9"):
+            supervisor.revive()
+        assert noted()["The neighbour"] == before["The neighbour"]
+    finally:
+        supervisor.stop()
+
+
+def test_what_the_dead_left_behind_is_ended_before_the_next_start(tmp_path: Path) -> None:
+    """A web process's own workers would hold its port."""
+    code = """
+        import subprocess, sys, time
+        print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).pid, flush=True)
+        time.sleep(600)
+    """
+    supervisor = Supervisor(tmp_path / "running.json", tmp_path, say=lambda line: None)
+    web = program(tmp_path, code)
+    supervisor.start(web)
+    try:
+        assert wait_until(lambda: web.log.exists() and web.log.read_text().endswith("\n"), 10)
+        grandchild = int(web.log.read_text())
+        [entry] = json.loads(supervisor.register.read_text())
+        os.kill(entry["pid"], signal.SIGKILL)
+        assert wait_until(lambda: not is_alive(entry["pid"]), 5)
+        assert is_alive(grandchild)
+        supervisor.revive()
+        assert wait_until(lambda: not is_alive(grandchild), 5)
+    finally:
+        supervisor.stop()
+
+
 def test_the_end_comes_in_the_order_of_starting_and_takes_grandchildren_along(
     tmp_path: Path, supervisor: Supervisor
 ) -> None:
@@ -349,16 +415,23 @@ def test_the_end_leaves_nothing_behind_and_the_data_stay(tmp_path: Path, number:
         _clean(process, var)
 
 
-def test_a_child_that_dies_ends_the_rest_with_an_error(tmp_path: Path) -> None:
+def test_a_child_that_dies_again_and_again_ends_the_rest_with_an_error(tmp_path: Path) -> None:
     var = tmp_path / "var"
     process, said = start_harness(var, two_free_ports())
     try:
         assert wait_until(lambda: "READY" in said() or process.poll() is not None, 30), said()
+
+        def worker() -> int:
+            noted = json.loads((var / "running.json").read_text())
+            return next(int(entry["pid"]) for entry in noted if entry["name"] == "The worker")
+
+        again = "The worker was ended by signal 9, and was started again"
+        for _ in range(3):
+            before = said().count(again)
+            os.kill(worker(), signal.SIGKILL)
+            assert wait_until(lambda before=before: said().count(again) > before, 10), said()
         everyone = family(process, var)
-        worker = next(
-            entry for entry in json.loads((var / "running.json").read_text()) if entry["name"] == "The worker"
-        )
-        os.kill(worker["pid"], signal.SIGKILL)
+        os.kill(worker(), signal.SIGKILL)
         assert process.wait(30) == 1
         assert "Parley cannot run: The worker was ended by signal 9" in said()
         assert wait_until(lambda: not any(is_alive(pid) for pid in everyone), 5)
