@@ -42,6 +42,20 @@ class ServiceAway:
         return None
 
 
+class HeadersAlone:
+    """HEAD is answered as GET is, without the body: its length is said, and the server has nothing to drop."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+
 class NoStore:
     """Nothing that was shown stays behind: not in the browser, not in a proxy."""
 

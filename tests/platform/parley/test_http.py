@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
 from django.db.utils import OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 from redis.exceptions import ConnectionError as RedisAway
 from support.world import PASSWORD
 
@@ -63,6 +64,14 @@ def test_security_headers_on_every_answer(facilitator: Client, address: str) -> 
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Frame-Options"] == "DENY"
     assert "Server" not in response.headers
+
+
+@pytest.mark.parametrize("address", ["/accounts/sign-in/", "/nowhere/", "/healthz", "/api/v1/me/"])
+def test_head_is_answered_without_a_body(world_database: str, address: str) -> None:
+    """As the server gets it: the test client would take the body off itself."""
+    answer = WSGIHandler().get_response(RequestFactory().head(address))
+    assert answer.content == b""
+    assert int(answer["Content-Length"]) > 10
 
 
 def test_cookies_are_for_the_server_alone(world: SimpleNamespace) -> None:
