@@ -64,7 +64,7 @@ def demo(
     ):
         said = load()
         people = {key: User.objects.using("owner").get(email=address(key)).pk for key in PEOPLE}
-        yield SimpleNamespace(said=said, people=people, database=name)
+        yield SimpleNamespace(said=said, people=people, database=name, anchors=anchors)
     app.conf.task_always_eager = eager
 
 
@@ -429,6 +429,12 @@ def test_the_same_every_time(demo, told):
                         assert seen == getattr(one, what), f"{code_name}: {what}"
     finally:
         point_at(demo.database)
+
+
+def test_its_ledger_is_anchored_at_once(demo):
+    """Whoever opens the auditor's page in the first minutes finds an anchor there."""
+    [anchor] = demo.anchors.glob("*.json")
+    assert int(anchor.name.split("-")[0]) > 100
 
 
 def test_only_in_the_demo(settings):
