@@ -3,6 +3,8 @@
 import time
 import zoneinfo
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -10,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from accounts.queries import has_second_factor, kinds_of
 from accounts.session_facts import PASSED_SECOND_FACTOR, SEEN_AT, SIGNED_IN_AT
@@ -94,7 +97,11 @@ class SecondFactorRequired:
 
 
 class LanguageOfPerson:
-    """Speak the person's language, unless this browser has chosen another, and show their time zone."""
+    """Speak the person's language and show their time zone.
+
+    Not where this browser has chosen another language, or a program asks for one; and a program is told
+    times in UTC, so that nothing it keeps depends on whose token it used.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -103,10 +110,21 @@ class LanguageOfPerson:
         if not request.user.is_authenticated:
             return self.get_response(request)
         kinds_of(request.user)  # remembered for this request: the masthead shows links by them
-        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        by_token = hasattr(request, "caller")
+        chosen = asks_for_language(request) if by_token else settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        if not chosen:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+        is_api = request.path.startswith("/api/")
+        with timezone.override(UTC if is_api else zoneinfo.ZoneInfo(request.user.time_zone)):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response
+
+
+def asks_for_language(request: HttpRequest) -> bool:
+    """Whether Accept-Language names a language that is spoken here: the one that is active already."""
+    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        with suppress(LookupError):
+            return bool(translation.get_supported_language_variant(code))
+    return False

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from dialogues import code_names, reminders, rules
 from dialogues.actions.database import call
 from dialogues.actions.idempotency import claim
+from dialogues.logs import LANGUAGE
 from dialogues.models import ArmsLength, Brief, Dialogue, IssueArea, State, Track, UserGrant
 from dialogues.models.dialogue import HARD_SECURITY
 from dialogues.people import holders_of
@@ -49,6 +50,7 @@ def open_dialogue(
     `hard_security` defaults to what the issue areas say.
     """
     _check_target(gender_target)
+    _check_language(language)
     _check_convenor(convenor_id)
     said = {name: value for name, value in locals().items() if name != "key"}
     dialogue_id = uuid4()
@@ -111,6 +113,7 @@ def edit_dialogue(*, dialogue: Dialogue, version: int, changes: dict[str, Any]) 
     }
     if in_brief:
         _check_convenor(in_brief.get("convenor_id"))
+        _check_language(in_brief.get("language", "en"))
         brief = Brief.objects.get(pk=dialogue.pk)
         if "issue_areas" in in_brief and "hard_security" not in in_brief:
             in_brief["hard_security"] = _hard(in_brief["issue_areas"])
@@ -211,3 +214,9 @@ def _check_target(target: int) -> None:
     if target not in GENDER_TARGETS:
         sentence = _("Choose 30, 33 or 50 percent.")
         raise Refused(sentence, code="target_out_of_range", fields={"gender_target": sentence})
+
+
+def _check_language(code: str) -> None:
+    if not LANGUAGE.fullmatch(code):
+        sentence = _("Name the language by its code, such as en, fr or prs.")
+        raise Refused(sentence, code="unknown_language", fields={"language": sentence})

@@ -10,7 +10,7 @@ from dialogues import logs
 from dialogues.models import ArmsLength, Function, Gender, IssueArea, RoleClass, Session, State, Track
 from dialogues.models.session import AgendaItem
 from vault import normalise_name
-from wall.api import LevelField, StrictSerializer
+from wall.api import LevelField, ListField, StrictSerializer
 from wall.rights import CAPACITIES
 
 NAME, TEXT = 300, 20_000  # characters
@@ -67,9 +67,7 @@ class About(StrictSerializer):
     theme = text_field(required=False)
     official_process = text_field(required=False)
     convenor = serializers.UUIDField(source="convenor_id", allow_null=True, required=False)
-    issue_areas = serializers.ListField(
-        child=serializers.ChoiceField(IssueArea.choices), max_length=20, required=False
-    )
+    issue_areas = ListField(child=serializers.ChoiceField(IssueArea.choices), max_length=20, required=False)
     hard_security = serializers.BooleanField(required=False)
     language = serializers.CharField(max_length=12, required=False)
     declared_track = serializers.ChoiceField(Track.choices, required=False)
@@ -212,7 +210,7 @@ class NoteBody(StrictSerializer):
     """A private note, and those of the team whom its author lets read it."""
 
     body = serializers.CharField(max_length=logs.LONGEST_TEXT, trim_whitespace=False)
-    readers = serializers.ListField(child=serializers.UUIDField(), max_length=50, required=False)
+    readers = ListField(child=serializers.UUIDField(), max_length=50, required=False)
 
 
 class FollowUpBody(StrictSerializer):
@@ -250,9 +248,7 @@ class SessionBody(StrictSerializer):
     format = serializers.ChoiceField(Session.Format.choices, required=False)
     region = serializers.ChoiceField(Session.Region.choices, required=False)
     level = LevelField(required=False)
-    languages = serializers.ListField(
-        child=serializers.CharField(max_length=12), max_length=20, required=False
-    )
+    languages = ListField(child=serializers.CharField(max_length=12), max_length=20, required=False)
     agenda = many(ItemBody, logs.MOST_ITEMS)
     attendance = many(PresenceBody, logs.MOST_PEOPLE)
     records = many(RecordBody, logs.MOST_TEXTS)

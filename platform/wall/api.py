@@ -12,7 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
@@ -25,8 +27,35 @@ SIGNED_IN = frozenset({"signed_in"})
 LEVELS = {level.slug: level for level in Level}
 
 
+# The framework's own sentences name types of Python's.
+A_LIST, AN_OBJECT = gettext_lazy("Send a list."), gettext_lazy("Send one object.")
+
+
+class ListField(serializers.ListField):
+    """A list of plain values."""
+
+    default_error_messages = {"not_a_list": A_LIST}
+
+
+class StrictList(serializers.ListSerializer[Any]):
+    """A list of objects."""
+
+    default_error_messages = {"not_a_list": A_LIST}
+
+
 class StrictSerializer(serializers.Serializer[Any]):
     """A serializer that refuses fields it does not know."""
+
+    default_error_messages = {"invalid": AN_OBJECT, "null": AN_OBJECT}
+
+    class Meta:
+        list_serializer_class = StrictList
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """Nothing at all is no object, either."""
+        if data is None and self.parent is None:
+            raise serializers.ValidationError({"non_field_errors": [AN_OBJECT]})
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         """Take the known fields; name each unknown one."""
@@ -36,6 +65,8 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 class StrictModelSerializer(serializers.ModelSerializer[Any]):
     """The same for a model's fields."""
+
+    default_error_messages = {"invalid": AN_OBJECT, "null": AN_OBJECT}
 
     def to_internal_value(self, data: Any) -> Any:
         """Take the known fields; name each unknown one, and each that cannot be written."""

@@ -207,3 +207,21 @@ def test_programmes_are_shown_to_whom_they_concern(people, demo):
     assert names(people.officer_other) == ["Outer Islands programme"]
     assert names(people.admin) == ["Outer Islands programme", "Upper Rivers programme"]
     assert names(people.facilitator) == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [(None, "fr"), ("*", "fr"), ("xx", "fr"), ("en", "en"), ("xx, en-GB;q=0.8", "en"), ("fr", "fr")],
+)
+def test_a_program_is_answered_in_the_language_it_asks_for_else_in_its_persons(people, demo, asked, spoken):
+    User.objects.using("owner").filter(pk=people.facilitator.pk).update(language="fr")
+    headers = {"accept-language": asked} if asked else {}
+    answer = _as(_issue(people.facilitator)).get("/api/v1/nowhere/", headers=headers)
+    assert answer["Content-Language"] == spoken
+
+
+def test_a_program_is_told_times_in_utc_whoever_s_token_it_uses(people, demo):
+    User.objects.using("owner").filter(pk=people.auditor.pk).update(time_zone="Asia/Kathmandu")
+    entries = _as(_issue(people.auditor)).get("/api/v1/ledger/").json()["results"]
+    assert entries
+    assert all(entry["at"].endswith("Z") for entry in entries)

@@ -58,8 +58,10 @@ def _itself(refused: Any) -> Refused:
 
 
 def _invalid(error: Any) -> Refused:
-    fields = dict(list(_by_path(error.detail))[:MOST_FIELDS])
-    return Refused(_("Some fields need a correction."), code="invalid", fields=fields)
+    found = list(_by_path(error.detail))[:MOST_FIELDS]
+    whole = " ".join(sentence for path, sentence in found if not path)  # about the body, which is no field
+    fields = {path: sentence for path, sentence in found if path}
+    return Refused(whole or _("Some fields need a correction."), code="invalid", fields=fields)
 
 
 def _unreadable(_error: Any) -> Refused:
@@ -138,7 +140,7 @@ KINDS: list[tuple[Any, Callable[[Any], Refused | None]]] = [
 
 
 def _by_path(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Each wrong field by its path (`agenda.0.title`) with its sentences."""
+    """Each wrong field by its path (`agenda.0.title`, nothing for the body as a whole) with its sentences."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
             part = "" if name == "non_field_errors" else str(name)
@@ -148,9 +150,9 @@ def _by_path(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _by_path(inner, f"{path}.{number}" if path else str(number))
     elif isinstance(detail, list):
         if detail:
-            yield path or "body", " ".join(str(one) for one in detail)
+            yield path, " ".join(str(one) for one in detail)
     else:
-        yield path or "body", str(detail)
+        yield path, str(detail)
 
 
 def _headers(exception: Exception) -> dict[str, str]:

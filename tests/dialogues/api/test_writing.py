@@ -363,6 +363,62 @@ def test_a_body_that_cannot_be_read(world: SimpleNamespace, caller: Callable[[st
         assert wrong_kind.status_code == 415
 
 
+SHAPES = {
+    b'{"agenda": "x"}': ("agenda", "Send a list."),
+    b'{"agenda": ["x"]}': ("agenda.0", "Send one object."),
+    b'{"languages": "en"}': ("languages", "Send a list."),
+    b'{"notes": [{"readers": {}}]}': ("notes.0.readers", "Send a list."),
+}
+
+
+def test_the_wrong_shape_is_told_without_types_of_the_language_we_write_in(
+    world: SimpleNamespace, caller: Callable[[str], Any], one: str
+) -> None:
+    me = caller("facilitator")
+    for body, (field, sentence) in SHAPES.items():
+        assert me("post", one + "sessions/", body).data["fields"][field] == sentence
+    for body in (b"[]", b'"x"', b"null"):
+        answer = me("post", one + "sessions/", body).data
+        assert answer["title"] == "Send one object."
+        assert "fields" not in answer  # the body as a whole is no field
+    both = me.change("patch", one + f"sessions/{a_session(world, me, one)}/", {})
+    assert both.data["title"] == "Send either a state or a level."
+
+
+def a_session(world: SimpleNamespace, me: Any, one: str) -> str:
+    return me.post(one + "sessions/", log(world)).data["id"]
+
+
+def test_times_are_utc_and_a_version_does_not_depend_on_who_reads_where(
+    world: SimpleNamespace, caller: Callable[[str], Any], one: str
+) -> None:
+    from accounts.models import User
+
+    me = caller("facilitator")
+    mine = a_session(world, me, one)
+    there = one + f"sessions/{mine}/"
+    at_home = me.get(there)
+    User.objects.using("owner").filter(pk=world.people.facilitator).update(time_zone="Asia/Kathmandu")
+    abroad = me.get(there)
+    assert abroad["ETag"] == at_home["ETag"]
+    listed = next(row for row in me.get(one + "sessions/").data["results"] if row["id"] == mine)
+    for shown in (abroad.data, listed, me.post(one + "sessions/", log(world)).data):
+        assert [shown[name][-1] for name in ("starts_at", "ends_at", "logged_at")] == ["Z"] * 3
+    owed = me.get("obligations/").data["results"]
+    assert owed
+    assert {row["due_at"][-1] for row in owed} == {"Z"}
+
+
+def test_a_dialogue_is_written_in_a_language_that_can_be(
+    caller: Callable[[str], Any], world: SimpleNamespace, one: str
+) -> None:
+    officer = caller("officer")
+    opened = officer.post("dialogues/", {"programme": world.programmes.a, "title": "x", "language": "<b>"})
+    changed = officer.change("patch", one, {"language": "<script>"})
+    for answer in (opened, changed):
+        assert (answer.status_code, set(answer.data["fields"])) == (422, {"language"})
+
+
 def test_denials_are_recorded_once(world: SimpleNamespace, caller: Callable[[str], Any], one: str) -> None:
     before = Entry.objects.using("archivist").count()
     assert caller("officer").post(one + "sessions/", log(world)).status_code == 403
