@@ -114,6 +114,8 @@ def _place_gender(values: dict[str, str], places: dict[str, Place]) -> None:
     if placed is None:
         places["gender"].note("error", "gender_unknown", text=text[:60])
         return
+    if words.plain(text) == "x":  # in sheets made by hand it often means that nobody knew
+        places["gender"].note("warning", "gender_x")
     values["gender"] = placed[0]
     if placed[1]:
         values["gender_words"] = placed[1]

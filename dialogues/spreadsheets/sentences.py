@@ -81,6 +81,9 @@ SENTENCES = {
     "gender_unknown": _(
         "%(cell)s: “%(text)s” cannot be placed. Write woman, man, non-binary, undisclosed, or “self-described:” and the person’s own words."
     ),
+    "gender_x": _(
+        "%(cell)s: “X” was read as non-binary. Where it means that nobody asked, write undisclosed."
+    ),
     "yes_no_unknown": _("%(cell)s: “%(text)s” is neither yes nor no; it is left open."),
     "role_unknown": _(
         "%(cell)s: “%(text)s” is not a role in the dialogue; it is kept as the person’s capacity, and the role is participant."
