@@ -14,7 +14,7 @@ from dialogues.actions.database import call
 from dialogues.actions.idempotency import claim
 from dialogues.logs import LANGUAGE
 from dialogues.models import ArmsLength, Brief, Dialogue, IssueArea, State, Track, UserGrant
-from dialogues.models.dialogue import HARD_SECURITY
+from dialogues.models.dialogue import GENDER_TARGETS, HARD_SECURITY
 from dialogues.people import holders_of
 from dialogues.queries import reload
 from ledger.actions import about, action, note_detail, note_fields, rights_on
@@ -22,8 +22,6 @@ from vault import ensure_dialogue_key
 from wall.levels import Level
 from wall.refusal import Refused
 from wall.rights import Right
-
-GENDER_TARGETS = (30, 33, 50)
 
 
 @action("dialogue.open", needs=None, on="programme_id")

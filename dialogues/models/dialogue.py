@@ -66,6 +66,9 @@ HARD_SECURITY = frozenset(
     {IssueArea.HARD_SECURITY, IssueArea.CEASEFIRE, IssueArea.NUCLEAR, IssueArea.MARITIME}
 )
 
+# Percent of women aimed for. One that anything meets would make every balance a success.
+GENDER_TARGETS = (30, 33, 50)
+
 
 class Dialogue(models.Model):
     """The outline: that a dialogue exists, its code name, its state and its rules of disclosure."""
@@ -98,7 +101,7 @@ class Dialogue(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(gender_target__lte=100), name="dialogue_target_percent"
+                condition=models.Q(gender_target__in=GENDER_TARGETS), name="dialogue_target_one_of_three"
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=[State.CLOSED, State.CANCELLED], ended_on__isnull=False)

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from dialogues.actions.dialogues import GENDER_TARGETS
 from dialogues.models import ArmsLength, Brief, Dialogue, Faction, IssueArea, State, Track
+from dialogues.models.dialogue import GENDER_TARGETS
 from wall.levels import Level
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -55,12 +55,6 @@ class BriefForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["convenor"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
-        target = self.initial.get("gender_target")
-        if target and target not in GENDER_TARGETS:
-            self.fields["gender_target"].choices = [
-                *self.fields["gender_target"].choices,
-                (target, f"{target} %"),
-            ]  # type: ignore[attr-defined]
 
     @staticmethod
     def initial_of(dialogue: Dialogue, brief: Brief) -> dict[str, Any]:
