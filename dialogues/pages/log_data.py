@@ -6,7 +6,7 @@ was half written comes back as it was, valid or not.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,24 +34,31 @@ def as_query(flat: Mapping[str, Any]) -> QueryDict:
     return data
 
 
-def new_log(planned_by: datetime | None = None) -> Flat:
-    """A log of which nothing is known yet: a day that has just been, in the reader's own zone."""
-    zone = timezone.get_current_timezone_name()
-    day = timezone.localtime(planned_by or timezone.now()).date()
-    return {
-        "starts_on": [day.isoformat()],
-        "starts_at": [f"{time(9):%H:%M}"],
-        "ends_on": [day.isoformat()],
-        "ends_at": [f"{time(17):%H:%M}"],
-        "zone": [zone],
-        "region": ["unstated"],
-        "format": ["in_person"],
-    }
+BEGINS = time(9)
+"""When a session begins unless somebody says otherwise."""
+
+
+def new_log() -> Flat:
+    """A log of which nothing is known yet: the last day whose morning has begun, in the reader's own zone."""
+    now = timezone.localtime()
+    return _whole_day(now.date() if now.time() >= BEGINS else now.date() - timedelta(days=1))
 
 
 def next_week() -> Flat:
     """The same for a session to come."""
-    return new_log(timezone.now() + timedelta(days=7))
+    return _whole_day(timezone.localdate() + timedelta(days=7))
+
+
+def _whole_day(day: date) -> Flat:
+    return {
+        "starts_on": [day.isoformat()],
+        "starts_at": [f"{BEGINS:%H:%M}"],
+        "ends_on": [day.isoformat()],
+        "ends_at": [f"{time(17):%H:%M}"],
+        "zone": [timezone.get_current_timezone_name()],
+        "region": ["unstated"],
+        "format": ["in_person"],
+    }
 
 
 def log_of(session: Session, rights: Right) -> SessionLog:

@@ -1,13 +1,18 @@
 """What is done about one session beside its log: dates, follow-ups, private notes, and the page kept on a device."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from support.world import canary
 
 from dialogues.models import FollowUp, NoteReader, PrivateNote, Session
+from dialogues.pages.log_data import new_log
 from ledger.models import Entry
 from wall.viewer import viewing
 
@@ -27,6 +32,18 @@ PLAN = {
 def of(world, name, *more):
     dialogue = world.dialogues.a_restricted
     return reverse(f"dialogues:{name}", args=[dialogue.id, *more])
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/Noronha"])
+@pytest.mark.parametrize("hour", range(24))
+def test_a_new_log_names_a_day_that_has_begun(monkeypatch, zone, hour):
+    now = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    with timezone.override(zone):
+        log = new_log()
+        [day], [clock] = log["starts_on"], log["starts_at"]
+        begins = datetime.fromisoformat(f"{day} {clock}").replace(tzinfo=ZoneInfo(zone))
+    assert timedelta(0) <= now - begins < timedelta(days=1)
 
 
 def test_a_session_is_planned_once_moved_postponed_and_cancelled(world, at):
