@@ -275,8 +275,9 @@ def test_the_next_person_on_this_device_finds_nothing(world, visit):
     page.context.set_offline(True)
     write(page)
     saved(page, "Saved on this device; will be sent")
-    page.context.set_offline(False)
     page.context.clear_cookies()  # the session ended without anybody signing out
+    page.context.set_offline(False)
+    saved(page, "Saved on this device. You are no longer signed in")
     visit.sign_in(page, "partner")
     page.goto(address(world, about))
     page.wait_for_timeout(800)
