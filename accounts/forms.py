@@ -174,7 +174,7 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]
     """A programme."""
 
     retention_days = forms.IntegerField(
-        label=_("Days kept after closing"),
+        label=_("Days kept after the end"),
         min_value=MIN_RETENTION_DAYS,
         max_value=MAX_RETENTION_DAYS,
         initial=730,

@@ -18,7 +18,7 @@ class OrganisationSerializer(StrictModelSerializer):
 
 
 class ProgrammeSerializer(StrictModelSerializer):
-    """A programme. `retention_days` counts from a dialogue's closing; `minimum_cell` is people."""
+    """A programme. `retention_days` counts from a dialogue's end; `minimum_cell` is people."""
 
     class Meta:
         model = Programme

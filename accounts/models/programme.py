@@ -13,7 +13,7 @@ MIN_CELL, MAX_CELL = 3, 50
 
 
 class Programme(models.Model):
-    """`retention_days` counts from a dialogue's closing; `minimum_cell` is people, the least a figure may count."""
+    """`retention_days` counts from a dialogue's end; `minimum_cell` is people, the least a figure may count."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -21,10 +21,10 @@ class Programme(models.Model):
         Organisation, verbose_name=_("sponsor"), on_delete=models.PROTECT, related_name="programmes"
     )
     retention_days = models.PositiveIntegerField(
-        _("days kept after closing"),
+        _("days kept after the end"),
         default=730,
         validators=[MinValueValidator(MIN_RETENTION_DAYS), MaxValueValidator(MAX_RETENTION_DAYS)],
-        help_text=_("A closed dialogue's content is destroyed after this many days."),
+        help_text=_("A dialogue's content is destroyed this many days after its end."),
     )
     minimum_cell = models.PositiveSmallIntegerField(
         _("smallest count that may be published"),

@@ -21,8 +21,8 @@ class State(models.TextChoices):
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
     TRANSITION = "transition", _("In transition to Track One")
-    # Not the word for the level of that name: other languages have two words.
-    CLOSED = "closed", pgettext_lazy("state of a dialogue", "Closed")
+    # Not the word for the closed level: who reads one must not take it for the other.
+    CLOSED = "closed", pgettext_lazy("state of a dialogue", "Ended")
     CANCELLED = "cancelled", _("Cancelled")
 
 

@@ -4,12 +4,14 @@ from datetime import date
 from itertools import product
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogues import rules
 from dialogues.models import State
 from dialogues.rules import Share
+from wall.levels import Level
 
 MOVES = {
     "pipeline": {"contact", "active", "cancelled"},
@@ -20,6 +22,13 @@ MOVES = {
     "closed": set(),
     "cancelled": set(),
 }
+
+
+def test_no_state_reads_as_a_level():
+    """An ended dialogue must not be taken for one whose existence is secret, in either language."""
+    for language in ("en", "fr"):
+        with translation.override(language):
+            assert not {str(s.label) for s in State} & {str(one.label) for one in Level}, language
 
 
 @pytest.mark.parametrize(("before", "after"), [*product(State.values, State.values)])
