@@ -74,6 +74,16 @@ class HalfYear:
         return _said(self.answer, self.label, self.target)
 
     @property
+    def word(self) -> str:
+        """The same, for a table's cell."""
+        return _word(self.answer)
+
+    @property
+    def hard_security_word(self) -> str:
+        """Of the sessions on hard security, for a table's cell."""
+        return _word(self.hard_security_answer)
+
+    @property
     def hard_security_sentence(self) -> str:
         """The same for the sessions on hard security alone."""
         return _said_of_hard_security(self.hard_security_answer, self.label, self.target)
@@ -288,6 +298,14 @@ def _said(answer: str, label: str, target: int) -> str:
     if answer == BalanceVerdict.Answer.NOT_MET:
         return _("In the %(half_year)s the target of %(target)d %% women was not met.") % parts
     return _("In the %(half_year)s too few people came to say whether the target was met.") % parts
+
+
+def _word(answer: str) -> str:
+    if answer == BalanceVerdict.Answer.MET:
+        return _("target met")
+    if answer == BalanceVerdict.Answer.NOT_MET:
+        return _("target not met")
+    return _("too few people")
 
 
 def _said_of_hard_security(answer: str, label: str, target: int) -> str:

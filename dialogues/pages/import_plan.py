@@ -64,6 +64,8 @@ class Line:
     @property
     def gender_label(self) -> str:
         given = self.values.get("gender", Gender.UNDISCLOSED)
+        if self.has_error and "gender" not in self.values:
+            return ""  # what could not be read was not left undisclosed
         return str(Gender(given if given in Gender.values else Gender.UNDISCLOSED).label)
 
     @property

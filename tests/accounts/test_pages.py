@@ -169,3 +169,23 @@ def test_lists_ask_the_same_number_of_questions_for_more_rows(people, clients):
         )
         Role.objects.using("owner").create(user=person, kind="facilitator")
     assert [_queries(admin, address) for address in pages] == before
+
+
+def test_roles_in_two_programmes_are_told_apart(people, clients):
+    for name in ("North", "South"):
+        programme = Programme.objects.using("owner").create(
+            name=name, sponsor=Organisation.objects.using("owner").first()
+        )
+        Role.objects.using("owner").create(user=people.facilitator, kind="approver", programme=programme)
+    text = clients["admin"].get("/accounts/").content.decode()
+    assert "Approver (<bdi>North</bdi>)" in text
+    assert "Approver (<bdi>South</bdi>)" in text
+
+
+def test_page_program_and_menu_agree_on_who_reads_the_ledger(clients):
+    for name, client in clients.items():
+        reads = name != "admin"
+        assert client.get("/ledger/").status_code == (200 if reads else 403), name
+        menu = client.get("/accounts/me/").content.decode()
+        assert ('href="/ledger/"' in menu) == reads, name
+        assert ('href="/dialogues/"' in menu) == (name in {"officer", "facilitator"}), name

@@ -139,3 +139,10 @@ def test_changing_the_password_ends_other_sessions_and_keeps_this_one(people, de
     assert done.status_code == 302, done.content.decode()[:2000]
     assert here.get(PROFILE).status_code == 200
     assert elsewhere.get(PROFILE).status_code == 302
+
+
+def test_the_door_speaks_of_the_door(people):
+    answer = Client().post("/accounts/sign-in/", {"login": people.officer.email, "password": "not-the-one"})
+    text = answer.content.decode()
+    assert "Address and password do not match. Try again" in text
+    assert "Nothing was saved" not in text

@@ -1,11 +1,17 @@
 """The balance page: numbers for the team, a sentence for the sponsor, nothing for the house next door."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from dialogues import verdicts
+from dialogues.actions import sessions
+from dialogues.logs import SessionLog
+from dialogues.models import Dialogue
+from wall.viewer import viewing
 
 
 def page(dialogue):
@@ -40,6 +46,27 @@ def test_the_sponsor_gets_words_alone(world, at, level):
     assert not re.search(r"\d of \d+ participants", text)
     if level == "restricted":
         assert not re.search(r"\d+ of \d+ are officials", text)
+
+
+def test_the_sponsor_reads_half_years_at_a_glance(world, at):
+    dialogue = world.dialogues.a_restricted
+    verdicts.refresh(str(dialogue.id))
+    text = at("officer").get(page(dialogue)).content.decode()
+    table = text[text.index("<thead>") : text.index("</tbody>")]
+    assert re.findall(r'<th scope="col">([^<]+)', table) == ["Half-year", "All sessions", "Hard security"]
+    assert re.findall(r"<td>([^<]+)", table)[:2] == ["too few people"] * 2
+
+
+def test_sessions_that_nobody_was_noted_at_are_not_marked_confidential(world, at):
+    dialogue = world.dialogues.a_restricted
+    with viewing(world.people.facilitator):
+        here = Dialogue.objects.get(pk=dialogue.id)
+        starts = timezone.now() - timedelta(days=2)
+        log = SessionLog(starts_at=starts, ends_at=starts + timedelta(hours=1), zone="UTC")
+        sessions.log_session(dialogue=here, log=log)
+    drawn = at("facilitator").get(page(dialogue)).context["by_session"]["svg"]
+    assert "[c]" not in drawn
+    assert ">–<" in drawn
 
 
 def test_who_may_not_know_finds_nothing(world, at):

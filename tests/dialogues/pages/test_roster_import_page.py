@@ -194,6 +194,14 @@ def test_an_import_is_one_entry_and_one_for_each_new_party(world, at, upload):
     ]
 
 
+def test_a_gender_that_cannot_be_read_is_not_shown_as_undisclosed(world, at, upload):
+    answer = upload(sheet(["Haute plaine", "Boris Kern", "F/M", "", "", "", "", ""], *rows(world)))
+    plan = at("facilitator").get(answer["Location"]).context["plan"]
+    by_name = {line.values.get("name"): line for line in plan.lines}
+    assert [line.gender_label for line in plan.lines if line.has_error] == [""]
+    assert by_name["Chloé Dufour"].gender_label == "Undisclosed"
+
+
 @pytest.mark.parametrize(
     ("values", "presumed"),
     [
