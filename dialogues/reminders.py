@@ -32,6 +32,7 @@ SESSION_AHEAD = kind(
     "session.ahead",
     says=_("A session begins within a week."),
     stops=_("It ends when the session begins, is postponed or is cancelled."),
+    date=_("The date is when the session begins."),
     ladder=[before(days=AHEAD.days)],
     lapses=timedelta(),
     needs=Right.SCHEDULE,
@@ -42,6 +43,7 @@ SESSION_LOG = kind(
     "session.log",
     says=_("A session waits to be logged."),
     stops=_("It ends when the session is logged or cancelled."),
+    date=_("The date is three days after the session ends. Nothing is said before it ends."),
     ladder=[at_due(), after(days=7, to=To.SUPERVISOR)],
     needs=Right.SCHEDULE,
     act=_("Log it now"),
@@ -53,6 +55,7 @@ FOLLOW_UP = kind(
     "follow_up",
     says=_("Something agreed after a session is due."),
     stops=_("It ends when it is marked as done."),
+    date=_("The date is the end of the day that was agreed on."),
     ladder=[before(days=1), after(days=1), after(days=7, to=To.SUPERVISOR)],
     needs=Right.SESSIONS,
     act=_("Open the session"),
@@ -66,6 +69,7 @@ PROPOSED = kind(
     "access.proposed",
     says=_("Somebody has not answered an invitation of yours."),
     stops=_("It ends when they accept or decline, or when you take it back."),
+    date=_("The date is a week after the invitation."),
     opens=timedelta(),
     ladder=[at_due(), after(days=7)],
     act=_("See who may do what"),
@@ -75,6 +79,7 @@ ENDING = kind(
     "access.ending",
     says=_("A permission that you gave ends soon."),
     stops=_("It ends when you prolong the permission, or with it."),
+    date=_("The date is when the permission ends."),
     ladder=[before(days=30), before(days=7)],
     lapses=timedelta(),
     act=_("See who may do what"),
@@ -84,6 +89,7 @@ BALANCE_LOW = kind(
     "balance.low",
     says=_("A target has been missed twice in a row."),
     stops=_("It ends when it is met again, or when you say that you have seen to it."),
+    date=_("The date is two weeks after the second time."),
     ladder=[before(days=BALANCE_WITHIN.days), after(days=1)],
     needs=Right.ATTRIBUTES,
     act=_("See the balance"),
@@ -94,6 +100,7 @@ ROSTER_REVIEW = kind(
     "roster.review",
     says=_("A list has not been reviewed for a year."),
     stops=_("It ends when you say that you went through it, and comes back after a year."),
+    date=_("The date is a year after the list was begun or last gone through."),
     opens=timedelta(),
     ladder=[at_due(), after(days=30, to=To.SUPERVISOR)],
     needs=Right.ROSTER,
@@ -106,6 +113,7 @@ RETENTION = kind(
     "dialogue.retention",
     says=_("Something that was kept is destroyed soon."),
     stops=_("It ends on the day on which it is destroyed."),
+    date=_("The date is the day on which it is destroyed."),
     ladder=[before(days=90), before(days=30), before(days=7)],
     lapses=timedelta(),
     needs=Right.MANAGE,
@@ -240,7 +248,7 @@ def dialogue_resumed(dialogue: Dialogue) -> None:
 
 
 def dialogue_ended(dialogue: Dialogue, officers: Sequence[UUID]) -> None:
-    """Closed or cancelled: nothing in it is due any more, and its officers hear before it is destroyed."""
+    """Ended or cancelled: nothing in it is due any more, and its officers hear before it is destroyed."""
     obligations.end_dialogue(dialogue.pk)
     if dialogue.shred_on is not None:
         day = datetime.combine(dialogue.shred_on, time(0), tzinfo=UTC)

@@ -62,6 +62,7 @@ class Kind:
     dialogue. `stops` says how the reminders end. `needs` is the right on the dialogue without which
     nobody may know of it. `page` is the name of the URL where it is settled, with `act` on its button.
     `lapses` after the due date it ends by itself. A `duty` cannot be unsubscribed from.
+    `date` is a sentence that says which moment that is, for whoever sets days before and after it.
     It `opens` so long after the due date (before it, where negative), unless it is made due with a moment
     of its own: before that there is nothing to do, and nothing is said.
     What no event settles is marked as done `by_hand`, and is due again so long after that (`again`).
@@ -79,6 +80,17 @@ class Kind:
     by_hand: bool = False
     again: timedelta | None = None
     opens: timedelta | None = None
+    date: Any = ""
+
+    @property
+    def opens_before(self) -> bool:
+        """Whether there is anything to do about it before its date, and so to be reminded of."""
+        return self.opens is None or self.opens < timedelta()
+
+    @property
+    def outlives_date(self) -> bool:
+        """Whether there is anything left to be reminded of on its date and after it."""
+        return self.lapses is None or self.lapses > timedelta()
 
 
 REGISTRY: dict[str, Kind] = {}
@@ -98,6 +110,7 @@ def kind(
     by_hand: bool = False,
     again: timedelta | None = None,
     opens: timedelta | None = None,
+    date: Any = "",
 ) -> Kind:
     """Declare a kind and remember it by its code.
 
@@ -115,5 +128,7 @@ def kind(
         raise ValueError(f"{code}: speaks before it opens")
     if int(needs).bit_count() != 1:
         raise ValueError(f"{code}: needs exactly one right")
-    REGISTRY[code] = Kind(code, says, stops, steps, needs, act, page, lapses, duty, by_hand, again, opens)
+    REGISTRY[code] = Kind(
+        code, says, stops, steps, needs, act, page, lapses, duty, by_hand, again, opens, date
+    )
     return REGISTRY[code]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -55,8 +55,7 @@ def forget_ladder(*, kind: str, programme_id: UUID, dialogue_id: UUID | None = N
 
 
 def _before_it_opens(kind: str, steps: Sequence[tuple[int, To]]) -> dict[str, str]:
-    opens = REGISTRY[kind].opens
-    if opens is None or opens < timedelta() or all(days >= 0 for days, _to in steps):
+    if REGISTRY[kind].opens_before or all(days >= 0 for days, _to in steps):
         return {}
     return {"before": _("There is nothing to do about this before its date. Leave this empty.")}
 

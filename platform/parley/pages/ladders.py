@@ -65,11 +65,11 @@ class DatesField(forms.CharField):
 
 
 class LadderForm(forms.Form):
-    """The steps of one kind, in days."""
+    """The steps of one kind, in days: on those sides of its date on which there is something to do about it."""
 
     before = DaysField(label=gettext_lazy("Days before the date"))
-    after = DaysField(label=gettext_lazy("Days after it; 0 is the day itself"))
-    supervisor = DaysField(label=gettext_lazy("Days after it, to the supervisor"))
+    after = DaysField(label=gettext_lazy("Days after the date; 0 is the day itself"))
+    supervisor = DaysField(label=gettext_lazy("Days after the date, to the supervisor"))
     dates = DatesField(
         label=gettext_lazy("On these days in any case"),
         required=False,
@@ -77,11 +77,20 @@ class LadderForm(forms.Form):
         help_text=gettext_lazy("A donor’s own calendar: one date a line, as 2027-03-31."),
     )
 
+    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not kind.opens_before:
+            del self.fields["before"]
+        if not kind.outlives_date:
+            del self.fields["after"], self.fields["supervisor"]
+
     def steps(self) -> list[tuple[int, To]]:
         """What the action takes."""
         data = self.cleaned_data
-        own = [-days for days in data["before"]] + data["after"]
-        return [(days, To.OWNER) for days in own] + [(days, To.SUPERVISOR) for days in data["supervisor"]]
+        own = [-days for days in data.get("before", ())] + data.get("after", [])
+        return [(days, To.OWNER) for days in own] + [
+            (days, To.SUPERVISOR) for days in data.get("supervisor", ())
+        ]
 
 
 @for_roles(LEAD_OFFICER)
@@ -128,6 +137,7 @@ def one(request: HttpRequest, programme_id: UUID, kind: str, dialogue_id: UUID |
     form = LadderForm(
         request.POST if request.method == "POST" and not usual else None,
         initial=_initial(REGISTRY[kind], counts),
+        kind=REGISTRY[kind],
     )
     if usual or form.is_valid():
         try:

@@ -11,7 +11,7 @@ from dialogues.actions import sessions
 from dialogues.logs import SessionLog
 from dialogues.models import Dialogue
 from notices.actions.ladders import forget_ladder, set_ladder
-from notices.kinds import Step, To
+from notices.kinds import REGISTRY, Step, To
 from notices.ladders import MORNING, Set, compiled, once_open
 from notices.tasks import write_all_due
 from wall.offices import office
@@ -225,6 +225,35 @@ def test_a_lead_officer_changes_it_on_a_page(world, settings):
     assert lead.get(f"/reminders/ladders/{world.programmes.b}/{KIND}/").status_code == 404
     assert lead.get(f"/reminders/ladders/{world.programmes.a}/no-such/").status_code == 404
     assert signed_in("officer", settings).get("/reminders/ladders/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "sides"),
+    [
+        ("session.ahead", {"before"}),
+        ("session.log", {"before", "after", "supervisor"}),
+        ("roster.review", {"after", "supervisor"}),
+    ],
+)
+def test_only_days_are_asked_for_on_which_there_is_something_to_say(world, settings, kind, sides):
+    lead = signed_in("lead_officer", settings)
+    where = f"/reminders/ladders/{world.programmes.a}/{kind}/"
+    form = lead.get(where).context["form"]
+    assert set(form.fields) == sides | {"dates"}
+    assert lead.post(where, dict.fromkeys(sides, "3")).status_code == 302
+    assert {name: lead.get(where).context["form"][name].value() for name in sides} == dict.fromkeys(
+        sides, "3"
+    )
+    assert lead.post(where, {"dates": ""}).status_code == 422
+
+
+def test_each_kind_says_which_date_its_days_are_counted_from(world, settings):
+    lead = signed_in("lead_officer", settings)
+    kinds = {code: kind for code, kind in REGISTRY.items() if not code.startswith("test.")}
+    assert all(kind.date for kind in kinds.values())
+    for code, kind in kinds.items():
+        page = lead.get(f"/reminders/ladders/{world.programmes.a}/{code}/").content.decode()
+        assert str(kind.date) in page, code
 
 
 @pytest.mark.parametrize(
