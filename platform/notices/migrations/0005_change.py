@@ -36,7 +36,7 @@ BACKWARD = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0004_page")]
+    dependencies = [("notices", "0004_page"), ("accounts", "0001_initial")]
     operations = [
         migrations.AddField("Obligation", "handed_from_id", models.UUIDField(null=True)),
         migrations.AddField(

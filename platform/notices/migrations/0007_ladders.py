@@ -30,7 +30,7 @@ BACKWARD = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0006_operations")]
+    dependencies = [("notices", "0006_operations"), ("dialogues", "0002_wall")]
     operations = [
         migrations.CreateModel(
             name="Ladder",
