@@ -196,7 +196,7 @@ class MinimumContributors:
 
     def judge(self, view: View) -> Risk | None:
         amounts = [amount for _, amount in view.cell.contributions]
-        if view.counts or not 0 < len(amounts) < self.minimum or _agreed(view.cell, self.consented):
+        if view.counts or len(amounts) >= self.minimum or _agreed(view.cell, self.consented):
             return None
         return _around(
             "contributors", view.cell.value, ceil(self.p * amounts[0] / 100), (("minimum", self.minimum),)
@@ -213,12 +213,10 @@ STANDARD: tuple[Rule, ...] = (
 """What applies unless a caller says otherwise. Sensitive attributes have to be declared: add `GroupDisclosure`."""
 
 
-def risks(
-    table: Table, rules: Iterable[Rule], where: Iterable[Coordinates] | None = None
-) -> Iterator[tuple[Key, tuple[Risk, ...]]]:
+def risks(table: Table, rules: Iterable[Rule]) -> Iterator[tuple[Key, tuple[Risk, ...]]]:
     """The unsafe cells of a table with all their risks, in the table's order."""
     rules = tuple(rules)
-    for point in table.shown if where is None else where:
+    for point in table.shown:
         view = View(table.key(point), table.cell(point), table.counts, table.cells)
         found = tuple(risk for rule in rules if (risk := rule.judge(view)) is not None)
         if found:
@@ -232,4 +230,5 @@ def _around(reason: str, value: int, level: int, details: tuple[tuple[str, int |
 
 
 def _agreed(cell: Cell, consented: frozenset[str]) -> bool:
-    return bool(cell.contributions) and consented.issuperset(name for name, _ in cell.contributions)
+    """Whether all who gave agreed to be shown; where nobody gave, nobody has to."""
+    return consented.issuperset(name for name, _ in cell.contributions)

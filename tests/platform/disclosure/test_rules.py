@@ -1,6 +1,8 @@
 """Each rule against its definition, at and around its edge, and against examples printed in the literature."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from disclosure import (
     STANDARD,
@@ -17,7 +19,11 @@ from disclosure import (
     Table,
     at,
 )
+from disclosure.messages import CATALOGUE
 from disclosure.rules import View, risks
+
+MANY = settings(max_examples=8 * settings.default.max_examples)
+AMOUNTS = st.lists(st.integers(1, 2_000), min_size=1, max_size=5).map(lambda a: sorted(a, reverse=True))
 
 
 def count(value, around=None, where=(), origins=()):
@@ -57,6 +63,7 @@ def test_zero_and_all_of_a_group_are_unsafe_for_declared_attributes_only():
     assert (
         GroupDisclosure(("gender",)).judge(count(0, {at(status="official"): Cell(4)}, where)).reason == "zero"
     )
+    assert GroupDisclosure(("status",)) == rule
     assert GroupDisclosure(("party",)).judge(count(0, group, where)) is None
     assert GroupDisclosure(("gender", "status")).judge(money(0)) is None
 
@@ -173,3 +180,157 @@ def test_protection_levels_to_the_unit():
 
 def test_a_group_that_the_table_does_not_hold_is_empty():
     assert GroupDisclosure(("status",)).judge(count(0, {}, at(gender="women", status="official"))) is None
+
+
+def test_what_is_not_in_the_table_counts_nobody():
+    view = View(Key("P", "people", at(gender="women")), Cell(0), True, {})
+    assert view.group("gender") == view.whole == Cell(0)
+
+
+def test_rules_without_numbers_are_the_standard_ones():
+    """Somebody who names a rule and nothing else gets what is documented, not something laxer."""
+    assert (
+        MinimumFrequency(),
+        PoolingMinimum(),
+        MinimumContributors(),
+        PPercent(),
+        Dominance(),
+    ) == STANDARD
+
+
+def test_the_standard_at_the_edges_that_the_documentation_names():
+    def unsafe(view):
+        return [risk.reason for rule in STANDARD if (risk := rule.judge(view))]
+
+    whole = {(): Cell(10, frozenset("abc"))}
+    assert unsafe(count(5, whole, at(g="w"), origins="a")) == []
+    assert unsafe(count(4, whole, at(g="w"), origins="a")) == ["frequency"]
+    assert unsafe(count(5, {(): Cell(9, frozenset("abc"))}, at(g="w"))) == ["pooling.people"]
+    assert unsafe(count(5, {(): Cell(10, frozenset("ab"))}, at(g="w"))) == ["pooling.dialogues"]
+    assert PoolingMinimum().judge(count(9)) == Risk("pooling.people", 6, 12, (("people", 10),))
+    assert unsafe(money(50, 35, 15)) == []
+    assert unsafe(money(50, 36, 14)) == ["dominance"]
+    assert unsafe(money(100, 12, 10)) == ["dominance"]
+    assert unsafe(money(100, 50, 9)) == ["p-percent", "dominance"]
+    assert unsafe(money(50, 50)) == ["contributors", "p-percent", "dominance"]
+
+
+def test_every_reason_has_a_sentence_in_every_language():
+    group = {at(gender="women"): Cell(3), (): Cell(3)}
+    views = [
+        *(count(value, group, at(gender="women", side="north")) for value in (0, 1, 3)),
+        count(20, {(): Cell(20)}),
+        money(9),
+    ]
+    rules = (*STANDARD, GroupDisclosure(("side",)))
+    said = {(rule.kind, risk.reason) for rule in rules for view in views if (risk := rule.judge(view))}
+    assert {reason for _, reason in said} == {
+        "frequency",
+        "zero",
+        "all",
+        "pooling.people",
+        "pooling.dialogues",
+        "dominance",
+        "p-percent",
+        "contributors",
+    }
+    for kind, reason in said:
+        assert set(CATALOGUE[kind]) == set(CATALOGUE[f"refused.{reason}"]) == {"en", "fr"}
+
+
+@MANY
+@given(
+    st.integers(0, 12),
+    st.integers(0, 12),
+    st.integers(0, 4),
+    st.integers(1, 12),
+    st.integers(0, 4),
+    st.booleans(),
+)
+def test_an_interval_holds_the_truth_and_more(value, others, dialogues, minimum, width, cells):
+    """What must stay possible includes what is so, something else too, and nothing that no count can be."""
+    origins = frozenset("abcd"[:dialogues])
+    whole = {(): Cell(value + others, origins), at(g="w"): Cell(value + others, origins)}
+    view = count(value, whole, at(g="w", s="n"), origins=origins)
+    rules = [
+        MinimumFrequency(minimum),
+        GroupDisclosure(("s",), 1 + width),
+        PoolingMinimum(1 + dialogues, minimum, cells, 1 + width),
+    ]
+    for risk in filter(None, (rule.judge(view) for rule in rules)):
+        assert 0 <= risk.low <= value <= risk.high
+        assert risk.low < risk.high
+
+
+@MANY
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(1, 6))
+def test_the_interval_of_a_group_is_as_wide_as_asked_or_the_whole_group(value, others, width):
+    """No count outside 0 to the group's size is asked for: readers know that none is possible."""
+    size = value + others
+    view = count(value, {at(g="w"): Cell(size)}, at(g="w", s="n"))
+    risk = GroupDisclosure(("s",), width).judge(view)
+    assert (risk is not None) == (size > 0 and value in (0, size))
+    if risk and not value:
+        assert (risk.low, risk.high) == (0, min(width, size))
+    elif risk:
+        assert (risk.low, risk.high) == (max(0, size - width), size)
+
+
+@MANY
+@given(AMOUNTS, st.integers(1, 99))
+def test_p_percent_is_how_well_the_second_largest_can_estimate_the_largest(amounts, p):
+    """They subtract their own from the total: x1 and the rest. The interval ends where that is p per cent too much."""
+    first, second = [*amounts, 0][:2]
+
+    def too_close(total):
+        return (total - second - first) * 100 < p * first
+
+    risk = PPercent(p).judge(money(*amounts))
+    assert (risk is not None) == too_close(sum(amounts))
+    if risk:
+        assert not too_close(risk.high)
+        assert too_close(risk.high - 1)
+        assert risk.low == max(0, 2 * sum(amounts) - risk.high)
+
+
+@MANY
+@given(AMOUNTS, st.integers(1, 4), st.integers(1, 99))
+def test_dominance_ends_at_the_total_at_which_the_largest_no_longer_dominate(amounts, n, k):
+    def dominate(total):
+        return sum(amounts[:n]) * 100 > k * total
+
+    risk = Dominance(n, k).judge(money(*amounts))
+    assert (risk is not None) == dominate(sum(amounts))
+    if risk:
+        assert not dominate(risk.high)
+        assert dominate(risk.high - 1)
+        assert risk.low == max(0, 2 * sum(amounts) - risk.high)
+
+
+@MANY
+@given(AMOUNTS, st.integers(0, 60))
+def test_few_contributors_keep_p_per_cent_of_the_largest_and_never_nothing(amounts, p):
+    """Even where no percentage is asked for, the exact total must not follow."""
+    risk = MinimumContributors(6, p).judge(money(*amounts))
+    level = risk.high - sum(amounts)
+    assert level * 100 >= p * amounts[0]
+    assert level == 1 or (level - 1) * 100 < p * amounts[0]
+    assert level >= 1
+    assert risk.low == max(0, sum(amounts) - level)
+
+
+def test_risks_come_in_the_order_of_the_table_and_of_the_rules():
+    """Also from rules that can be gone through only once."""
+    table = Table.from_cells(
+        [{"d": name, "value": value} for name, value in (("x", 2), ("y", 30), ("z", 1))],
+        [Dimension.of("d", ["z", "y", "x"])],
+        population="P",
+    )
+    found = list(risks(table, iter([PoolingMinimum(3, 100), MinimumFrequency(5)])))
+    assert [key for key, _ in found] == [table.key(point) for point in table.shown]
+    assert [[risk.reason for risk in hit] for _, hit in found] == [
+        ["pooling.people"],
+        ["pooling.people", "frequency"],
+        ["pooling.people"],
+        ["pooling.people", "frequency"],
+    ]
