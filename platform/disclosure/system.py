@@ -48,6 +48,17 @@ class System:
             self.equations.append((self.index[key], parts))
         return self.index[key]
 
+    def sums(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """All equations, those that follow from others too: (margin, parts)."""
+        for key, column in self.index.items():
+            if len(self.members[key.population]) > 1:
+                continue
+            for parts in self.splits(key.at, self.classes):
+                found = tuple(self.index.get(Key(key.population, self.measure, part), -1) for part in parts)
+                if -1 not in found:
+                    yield column, found
+        yield from ((m, p) for m, p in self.equations)
+
     def splits(self, where: Coordinates, names: Iterable[str]) -> Iterator[tuple[Coordinates, ...]]:
         """Every way of splitting a cell into the nodes below it along one of the dimensions."""
         known = dict(where)
