@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import ceil, floor, inf, prod
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -23,10 +24,21 @@ from .figures import Figure, Published, Show
 from .hypergraph import acyclic
 from .knowledge import Knowledge, Suspicion
 from .tables import Coordinates, Key
+from .walk import walk
 
 JOINT = 20_000
 """Up to this many atoms tables linked in a cycle are attacked through their joint distribution."""
 NEAR = 1e-6
+CROWD = 8
+"""Ends of ranges from which it pays to walk."""
+PATIENCE = 10.0
+"""How soon a walk ends that brings nothing; see `walk`."""
+
+DONE = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kObjectiveTarget,
+    highspy.HighsModelStatus.kSolutionLimit,
+)
 
 Atom = tuple[str, int, tuple[str, ...]]
 Row = tuple[dict[int, float], float, float]
@@ -123,6 +135,8 @@ class Mind:
             "simplex_strategy", 4
         )  # primal: only the objective changes between questions
         self.last: NDArray[np.int32] = np.array([], dtype=np.int32)
+        self.start: NDArray[np.float64] | None = None
+        self.ceiling = 4.0 * sum(f.value + f.width for p in published for f in p.figures.values()) + 1000.0
 
     def _shapes(self) -> tuple[list[tuple[str, ...]], bool]:
         """The sets of dimensions that atoms are made over: one per table, but one for all in a cycle, if not too large."""
@@ -258,44 +272,86 @@ class Mind:
             return {key: Range(key, 0, 0) for key in keys}
         sums = {key: atoms for key in keys if (atoms := self.parts(key.population, key.at)) is not None}
         seen = Seen(sums)
-        ranges = {key: Range(key, 0, inf) for key in keys if key not in sums}
-        for key, atoms in sums.items():
-            goal = enough.get(key)
-            if (
-                goal is not None
-                and seen.low[seen.row[key]] <= goal[0]
-                and goal[1] <= seen.high[seen.row[key]]
-            ):
-                ranges[key] = Range(key, *goal)
-                continue
-            low = 0.0 if seen.low[seen.row[key]] <= 0 else self._extreme(key, atoms, -1, seen)
-            high = self._extreme(key, atoms, 1, seen)
-            ranges[key] = Range(key, low, high)
-        return ranges
+        goals = {End(row, -1): 0.0 for row in range(len(sums))} | {
+            End(row, sign): float(max(0, enough[key][sign > 0]))
+            for row, key in enumerate(sums)
+            if key in enough
+            for sign in (-1, 1)
+        }
+        ends = [End(row, sign) for row in range(len(sums)) for sign in (-1, 1)]
+        if self.whole:
+            self._wander(seen, {end: goal for end, goal in goals.items() if seen.keys[end.row] in enough})
+        for end in ends:
+            if not seen.reaches(end, goals.get(end, end.sign * inf)):
+                goals[end] = self._reach(end, seen, goals.get(end, end.sign * inf))
+        if self.whole:
+            self._wander(seen, goals)
+            for end in ends:
+                if abs(goals[end]) < inf and not seen.reaches(end, goals[end]):
+                    goals[end] = self._integer(end, seen, goals)
+        ranges = {key: Range(key, goals[End(n, -1)], goals[End(n, 1)]) for n, key in enumerate(sums)}
+        return ranges | {key: Range(key, 0, inf) for key in keys if key not in sums}
 
-    def _extreme(self, key: Key, atoms: Sequence[int], sign: int, seen: Seen) -> float:
-        """The exact largest (smallest) sum of some atoms."""
-        columns = np.array(atoms, dtype=np.int32)
+    def _reach(self, end: End, seen: Seen, goal: float) -> float:
+        """How far a linear program takes a cell, rounded to what whole numbers could reach, and not beyond a goal."""
+        columns = seen.atoms[end.row]
         self.solver.changeColsCost(len(self.last), self.last, np.zeros(len(self.last)))
-        self.solver.changeColsCost(len(columns), columns, np.full(len(columns), -float(sign)))
+        self.solver.changeColsCost(len(columns), columns, np.full(len(columns), -float(end.sign)))
         self.last = columns
         if not self._run(self.solver):
-            return inf * sign
+            return goal
         values = np.asarray(self.solver.getSolution().col_value)
         value = float(values[columns].sum())
-        if not self.whole:
-            return value
-        nearest = np.rint(values)
-        if np.abs(values - nearest).max(initial=0.0) < NEAR and all(
-            self._plausible(nearest, s) for s in self._doubts()
-        ):
-            seen.add(nearest)
-            return float(round(value))
-        nearest_whole = floor(value + NEAR) if sign > 0 else ceil(value - NEAR)
-        spanned = seen.high[seen.row[key]] if sign > 0 else seen.low[seen.row[key]]
-        if sign * (spanned - nearest_whole) >= 0:
-            return float(nearest_whole)
-        return self._integer(columns, sign, seen)
+        if self.whole:
+            nearest = np.rint(values)
+            if np.abs(values - nearest).max(initial=0.0) < NEAR and self._fits(nearest):
+                seen.add(nearest)
+            value = floor(value + NEAR) if end.sign > 0 else ceil(value - NEAR)
+        return min(value, goal) if end.sign > 0 else max(value, goal)
+
+    def _fits(self, values: NDArray[np.float64]) -> bool:
+        """Whether a world agrees with all known publishing rules."""
+        return all(self._plausible(values, doubt) for doubt in self._doubts())
+
+    def _wander(self, seen: Seen, goals: Mapping[End, float]) -> None:
+        """Walk from one whole-numbered world to others that take cells where they might reach.
+
+        The walk knows this attacker's equations only; what it finds is checked against them once more.
+        """
+        count = len(self.atoms)
+        waiting = [end for end, goal in goals.items() if abs(goal) < inf and not seen.reaches(end, goal)]
+        if len(waiting) < CROWD:
+            return
+        if self.start is None:
+            solver = self._whole()
+            solver.setOptionValue("mip_max_improving_sols", 1)
+            self._run(solver)
+            self.start = np.rint(np.asarray(solver.getSolution().col_value))[:count]
+            seen.add(self.start)
+        terms = [row for row, _, _ in self.rows] + [dict.fromkeys(a.tolist(), 1.0) for a in seen.atoms]
+        equations = [
+            {atom: int(factor) for atom, factor in row.items()} | {count + number: -1}
+            for number, row in enumerate(terms)
+        ]
+        low = np.concatenate(
+            (np.zeros(count), [least for _, least, _ in self.rows], np.zeros(len(seen.atoms)))
+        )
+        high = np.concatenate(
+            (np.full(count, inf), [most for *_, most in self.rows], np.full(len(seen.atoms), inf))
+        )
+        sums = np.array([sum(factor * self.start[atom] for atom, factor in row.items()) for row in terms])
+        needs = [(count + len(self.rows) + end.row, end.sign, goals[end]) for end in waiting]
+        for found in walk(equations, low, high, np.concatenate((self.start, sums)), needs, PATIENCE):
+            world = found[:count]
+            if (world >= 0).all() and self._holds(world) and self._fits(world):
+                seen.add(world)
+
+    def _holds(self, values: NDArray[np.float64]) -> bool:
+        """Whether a world agrees with every figure and all that is known."""
+        return all(
+            low <= sum(factor * values[atom] for atom, factor in terms.items()) <= high
+            for terms, low, high in self.rows
+        )
 
     def _run(self, solver: highspy.Highs) -> bool:
         """Solve; False if there is no bound. Raises for contradictions and limits."""
@@ -305,7 +361,7 @@ class Mind:
                 solver.clearSolver()
             solver.run()
             status = solver.getModelStatus()
-            if status == highspy.HighsModelStatus.kOptimal:
+            if status in DONE:
                 return True
         if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             return False
@@ -316,17 +372,39 @@ class Mind:
     def _doubts(self) -> list[Suspicion]:
         return [s for s in self.knowledge.suspicions if s.cells and s.cells[0].measure == self.measure]
 
-    def _integer(self, columns: NDArray[np.int32], sign: int, seen: Seen) -> float:
-        """The bound over whole-numbered atoms, publishing rules included."""
+    def _whole(self) -> highspy.Highs:
+        """A solver over whole-numbered atoms, publishing rules included."""
         solver = self._load(integer=True)
         for doubt in self._doubts():
             self._suspect(solver, doubt)
-        solver.changeColsCost(len(columns), columns, np.full(len(columns), -float(sign)))
-        if not self._run(solver):
-            return inf * sign
+        return solver
+
+    def _integer(self, end: End, seen: Seen, goals: Mapping[End, float]) -> float:
+        """The bound over whole-numbered atoms, publishing rules included, and not beyond a goal."""
+        solver, columns, goal = self._whole(), seen.atoms[end.row], goals[end]
+        # First any world at the goal, on the way to other goals: mostly there is one, and it answers several questions.
+        _add(solver, dict.fromkeys(columns.tolist(), 1.0), *((goal, inf) if end.sign > 0 else (-inf, goal)))
+        pull = np.zeros(len(self.atoms))
+        for other in goals:
+            if not seen.reaches(other, goals[other]):
+                pull[seen.atoms[other.row]] -= other.sign
+        everywhere = np.arange(len(pull), dtype=np.int32)
+        solver.changeColsCost(len(pull), everywhere, pull)
+        solver.changeColsBounds(len(pull), everywhere, np.zeros(len(pull)), np.full(len(pull), self.ceiling))
+        solver.setOptionValue("mip_max_improving_sols", 1)
+        solver.setOptionValue("time_limit", self.seconds)
+        solver.run()
+        if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            solver = self._whole()
+            solver.changeColsCost(len(columns), columns, np.full(len(columns), -float(end.sign)))
+            if not self._run(solver):
+                return inf * end.sign
+        elif solver.getModelStatus() not in DONE:
+            raise SolverLimit(f"a bound stayed open ({solver.modelStatusToString(solver.getModelStatus())})")
         values = np.rint(np.asarray(solver.getSolution().col_value))[: len(self.atoms)]
         seen.add(values)
-        return float(values[columns].sum())
+        reached = float(values[columns].sum())
+        return min(reached, goal) if end.sign > 0 else max(reached, goal)
 
     def _plausible(self, values: NDArray[np.float64], doubt: Suspicion) -> bool:
         """Whether at least one suspected cell is unsafe in a world."""
@@ -349,7 +427,6 @@ class Mind:
 
     def _suspect(self, solver: highspy.Highs, doubt: Suspicion) -> None:
         """Add one switch per way, and demand that one is on."""
-        ceiling = 4.0 * sum(f.value + f.width for p in self.published for f in p.figures.values()) + 1000.0
         switches = []
         for some, least, most, others, rest in self._ways(doubt):
             switch = solver.getNumCol()
@@ -357,26 +434,38 @@ class Mind:
             solver.changeColIntegrality(switch, highspy.HighsVarType.kInteger)
             _add(solver, dict.fromkeys(some, 1.0) | {switch: -least}, 0.0, inf)
             if most < inf:
-                _add(solver, dict.fromkeys(some, 1.0) | {switch: ceiling - most}, -inf, ceiling)
+                _add(solver, dict.fromkeys(some, 1.0) | {switch: self.ceiling - most}, -inf, self.ceiling)
             if others:
-                _add(solver, dict.fromkeys(others, 1.0) | {switch: ceiling - rest}, -inf, ceiling)
+                _add(solver, dict.fromkeys(others, 1.0) | {switch: self.ceiling - rest}, -inf, self.ceiling)
             switches.append(switch)
         _add(solver, dict.fromkeys(switches, 1.0), 1.0, inf)
+
+
+class End(NamedTuple):
+    """The lower (`sign` −1) or upper (1) end of the range of a cell asked about."""
+
+    row: int
+    sign: int
 
 
 class Seen:
     """The ranges that worlds found so far already span, for each cell asked about."""
 
     def __init__(self, sums: Mapping[Key, Sequence[int]]) -> None:
-        self.row = {key: number for number, key in enumerate(sums)}
-        self.rows = np.array([n for n, s in enumerate(sums.values()) for _ in s], dtype=np.int64)
-        self.columns = np.array([a for s in sums.values() for a in s], dtype=np.int64)
+        self.keys = tuple(sums)
+        self.atoms = [np.array(atoms, dtype=np.int32) for atoms in sums.values()]
+        self.rows = np.repeat(np.arange(len(sums)), [len(atoms) for atoms in self.atoms])
+        self.columns = np.concatenate(self.atoms) if self.atoms else np.zeros(0, dtype=np.int32)
         self.low, self.high = np.full(len(sums), inf), np.full(len(sums), -inf)
 
     def add(self, values: NDArray[np.float64]) -> None:
         """Take in one world."""
         totals = np.bincount(self.rows, values[self.columns], len(self.low))
         self.low, self.high = np.minimum(self.low, totals), np.maximum(self.high, totals)
+
+    def reaches(self, end: End, goal: float) -> bool:
+        """Whether some world takes a cell as far as a goal."""
+        return bool(self.high[end.row] >= goal if end.sign > 0 else self.low[end.row] <= goal)
 
 
 def _reading(figure: Figure) -> tuple[float, float]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-from .tables import Key, Table
+from .tables import Coordinates, Key, Table
+
+Node: TypeAlias = tuple[str, str]
+"""A dimension's name and one of its categories."""
 
 
-def ranks(tables: Sequence[Table], weigh: Callable[[Key, int], float]) -> dict[tuple[str, str], int]:
+def ranks(tables: Sequence[Table], weigh: Callable[[Key, int], float]) -> dict[Node, int]:
     """Rank the nodes of every dimension by what stands in their cells.
 
     Colour refinement (Weisfeiler and Leman 1968): nodes start with their depth and are told apart by the values of
-    their cells and by the colours of the categories these cells lie in, until no more classes appear. Names decide only
-    between nodes that refinement cannot tell apart.
+    their cells and by the colours of the categories these cells lie in, until no more classes appear. Where several nodes
+    still share a colour, the first of them by name is set apart and the refinement goes on from there: if they are alike
+    in truth, whichever it is leads to the same ranks up to exchanging them.
     """
     colour = {
         (d.name, node): depth
@@ -28,24 +32,31 @@ def ranks(tables: Sequence[Table], weigh: Callable[[Key, int], float]) -> dict[t
         for number, table in enumerate(ordered)
         for where, cell in table.cells.items()
     ]
+    colour = _refined(colour, cells)
+    while alike := sorted(node for node in colour if list(colour.values()).count(colour[node]) > 1):
+        first = min(alike, key=lambda node: (colour[node], node))
+        apart = {node: (2 * place - 1 if node == first else 2 * place) for node, place in colour.items()}
+        colour = _refined(apart, cells)
+    return colour
+
+
+def _refined(colour: dict[Node, int], cells: Sequence[tuple[Any, Coordinates]]) -> dict[Node, int]:
+    """Tell nodes apart by the cells they lie in until no more classes appear."""
     while True:
-        signatures: dict[tuple[str, str], list[Any]] = {node: [] for node in colour}
+        signatures: dict[Node, list[Any]] = {node: [] for node in colour}
         for value, where in cells:
             colours = tuple((name, colour[name, node]) for name, node in where)
             for pair in where:
                 signatures[pair].append((value, colours))
-        marks = {node: (colour[node], sorted(signatures[node])) for node in colour}
-        refined = _dense(marks)
+        refined = _dense({node: (colour[node], sorted(signatures[node])) for node in colour})
         if len(set(refined.values())) == len(set(colour.values())):
-            break
+            return refined
         colour = refined
-    final = sorted(colour, key=lambda node: (colour[node], node))
-    return {node: number for number, node in enumerate(final)}
 
 
-def _dense(marks: dict[tuple[str, str], Any]) -> dict[tuple[str, str], int]:
+def _dense(marks: dict[Node, Any]) -> dict[Node, int]:
     """Replace marks by their places in sorted order; equal marks share a place."""
-    places: dict[tuple[str, str], int] = {}
+    places: dict[Node, int] = {}
     place, before = -1, None
     for node in sorted(marks, key=lambda node: marks[node]):
         if before is None or marks[node] != before:

@@ -8,7 +8,7 @@ from math import floor, inf
 
 import numpy as np
 
-from .cover import Mask
+from .cover import Cut, Mask
 from .errors import AlreadyDisclosed, InfeasibleProtection
 from .figures import Published, span
 from .history import Release, Target, suspicions_of
@@ -73,7 +73,10 @@ def setting(
     system = build(measure, [t.dimensions for t in everything], shared.regions, members, rank)
     suspicions = tuple(s for s in suspicions_of(seen) if s.cells[0].measure == measure)
     knowledge = replace(profile.knowledge(everything), suspicions=suspicions, groups=groups)
-    targets = list(_targets(tables, earlier, seen, rules, shared, groups))
+    targets = sorted(
+        _targets(tables, earlier, seen, rules, shared, groups),
+        key=lambda t: system.column(t.key.population, t.key.at),
+    )
     columns = np.array([system.column(k.population, k.at) for k in candidates.keys], dtype=np.int32)
     needs = [
         Need(system.column(t.key.population, t.key.at), sign, level)
@@ -178,6 +181,7 @@ def settle_levels(setting: Setting, kept: Mask, strict: bool) -> None:
     """
     case, prior = setting.case, None
     case.show(~kept)
+    case.sweep(~kept)
     attainable: list[Need] = []
     levels: dict[int, dict[int, int]] = {}
     for number, need in enumerate(case.needs):
@@ -197,6 +201,24 @@ def settle_levels(setting: Setting, kept: Mask, strict: bool) -> None:
         t._replace(low=levels[i][-1], high=levels[i][1], attacker=setting.knowledge.name)
         for i, t in enumerate(setting.targets)
     ]
+
+
+def lines(case: Case, system: System) -> Iterator[Cut]:
+    """The cuts that single sums prove by themselves: in each sum a needed cell must be able to trade with others.
+
+    For the sum Σ a_j x_j = 0 and a cell c in it, sign · x_c = −sign / a_c · Σ_{j≠c} a_j x_j.
+    """
+    by_column: dict[int, list[Need]] = {}
+    for need in case.needs:
+        by_column.setdefault(need.column, []).append(need)
+    for margin, parts in system.sums():
+        terms = dict.fromkeys(parts, 1.0) | {margin: -1.0}
+        for column in sorted(by_column.keys() & terms.keys()):
+            for need in by_column[column]:
+                turn = -need.sign * terms[column]  # divided by ±1
+                cut = case.cut(need, {c: turn * factor for c, factor in terms.items() if c != column})
+                if cut is not None:
+                    yield cut
 
 
 def _reach(case: Case, need: Need, hidden: Mask) -> tuple[int, str]:

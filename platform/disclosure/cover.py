@@ -13,18 +13,32 @@ from numpy.typing import NDArray
 
 from .program import EPSILON, Floats, loaded, settle
 
+SLACK = 1e-9
+"""What a cut may lack by the errors of adding its shares."""
+
+NEAR_ENOUGH = 0.5
+"""Gap, relative to the optimum, at which the search for the nearest of the cheapest patterns ends."""
+
 Mask: TypeAlias = NDArray[np.bool_]
 Cut: TypeAlias = dict[int, float]
 """Candidate number to coefficient. "If i then one of j, k" is the other kind: {i: −1, j: 1, k: 1} ≥ 0."""
 
 
 class Cover:
-    """Cuts over candidates with weights; `forced` are hidden in every answer, `kept` in none."""
+    """Cuts over candidates with weights; `forced` are hidden in every answer, `kept` in none.
 
-    def __init__(self, weights: Floats, forced: Mask, kept: Mask, seconds: float) -> None:
-        self.weights, self.forced, self.kept, self.seconds = weights, forced, kept, seconds
+    `ties`, below 1, decide between equally dear patterns: the larger, the rather a cell stays shown.
+    """
+
+    def __init__(self, weights: Floats, forced: Mask, kept: Mask, ties: Floats, seconds: float) -> None:
+        self.weights, self.forced, self.kept, self.ties = weights, forced, kept, ties
+        self.seconds = seconds
         self.cuts: list[tuple[Cut, float]] = []
         self.proven = -np.inf
+
+    def emptied(self) -> Cover:
+        """The same candidates without cuts."""
+        return Cover(self.weights, self.forced, self.kept, self.ties, self.seconds)
 
     def need(self, cut: Cut) -> None:
         """Demand that the shares of what is hidden reach 1."""
@@ -51,10 +65,10 @@ class Cover:
             model.integrality_ = [highspy.HighsVarType.kInteger] * count
         return model
 
-    def cheapest(self) -> tuple[Mask, float]:
-        """The cheapest pattern and its cost. Raises `SolverLimit`, `InfeasibleProtection`.
+    def cheapest(self, near: Mask) -> tuple[Mask, float]:
+        """The cheapest pattern, one near another if there are several, and its cost.
 
-        Cuts only add cost, so a pattern at the cost last proven needs no new proof.
+        Raises `SolverLimit`, `InfeasibleProtection`. Cuts only add cost, so a pattern at the cost last proven needs no new proof.
         """
         solver = loaded(self._model(integer=True), self.seconds)
         solver.setOptionValue("objective_target", self.proven + EPSILON)
@@ -62,6 +76,13 @@ class Cover:
         if solver.getModelStatus() != highspy.HighsModelStatus.kObjectiveTarget:
             settle(solver)
             self.proven = float(solver.getInfo().objective_function_value)
+        everywhere = np.arange(len(self.weights), dtype=np.int32)
+        solver.addRow(-np.inf, self.proven + EPSILON, len(everywhere), everywhere, self.weights)
+        solver.changeColsCost(len(everywhere), everywhere, np.where(near, -1.0, 1.0) + self.ties)
+        solver.setOptionValue("objective_target", -np.inf)
+        solver.setOptionValue("mip_rel_gap", NEAR_ENOUGH)
+        solver.run()
+        settle(solver)
         return np.asarray(solver.getSolution().col_value) > 0.5, self.proven
 
     def bound(self) -> float:
@@ -72,7 +93,11 @@ class Cover:
         return float(solver.getInfo().objective_function_value)
 
     def extend(self, hidden: Mask) -> Mask:
-        """Greedily hide more until every cut holds, each time the cell with the largest share for its weight."""
+        """A pattern close to this one in which every cut holds.
+
+        Greedily hides more, each time the cell with the largest share for its weight, and then shows again what no cut
+        needs, the dearest first.
+        """
         hidden = hidden | self.forced
         for cut, least in self.cuts:
             missing = least - sum(value for cell, value in cut.items() if hidden[cell])
@@ -81,8 +106,16 @@ class Cover:
                 key=lambda cell: (-cut[cell] / self.weights[cell], cell),
             )
             for cell in order:
-                if missing <= 1e-9:
+                if missing <= SLACK:
                     break
                 hidden[cell] = True
                 missing -= cut[cell]
+        spare = np.flatnonzero(hidden & ~self.forced)
+        for cell in sorted(spare.tolist(), key=lambda cell: (-self.weights[cell], cell)):
+            hidden[cell] = False
+            hidden[cell] = not all(
+                sum(value for one, value in cut.items() if hidden[one]) >= least - SLACK
+                for cut, least in self.cuts
+                if cell in cut
+            )
         return hidden

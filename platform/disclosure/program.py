@@ -6,7 +6,7 @@ world found by the solver counts only after it has been checked in exact integer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import highspy
@@ -60,7 +60,8 @@ class Program:
     def __init__(self, system: System, low: Floats, high: Floats, seconds: float = 60.0) -> None:
         self.system, self.base_low, self.base_high = system, low, high
         self.low, self.high = low.copy(), high.copy()
-        self.rows, self.cols, self.coefficients = _matrix(system.equations)
+        self.equations = [dict.fromkeys(parts, 1) | {margin: -1} for margin, parts in system.equations]
+        self.rows, self.cols, self.coefficients = _matrix(self.equations)
         self.seconds = seconds
         self.solver = self._load()
         self.solver.setOptionValue("presolve", "off")
@@ -101,6 +102,39 @@ class Program:
         values = np.asarray(solution.col_value)
         return Extreme(float(values[column]), np.asarray(solution.col_dual), values)
 
+    def push(self, wants: Sequence[tuple[int, int, float]], doubt: Doubt | None = None) -> Floats | None:
+        """Push many columns at once, each (column, sign, level) no further than its level, so that one world answers many.
+
+        With a doubt, that one is held true. None if there is no such world.
+        """
+        bounds = {column: (self.low[column], self.high[column]) for column, _, _ in wants}
+        for column, sign, level in wants:
+            low, high = bounds[column]
+            bounds[column] = (low, min(high, level)) if sign > 0 else (max(low, level), high)
+        if doubt is not None:
+            pins = (
+                [(doubt.column, 1.0, doubt.minimum - 1.0)]
+                if doubt.minimum
+                else [(doubt.column, 0.0, 0.0), (doubt.group, 1.0, np.inf)]
+            )
+            for column, least, most in pins:
+                low, high = bounds.get(column, (self.low[column], self.high[column]))
+                bounds[column] = max(low, least), min(high, most)
+        columns = np.array(list(bounds), dtype=np.int32)
+        low, high = (np.array(ends) for ends in zip(*bounds.values(), strict=True))
+        if (low > high).any():
+            return None
+        pushed = np.array([column for column, _, _ in wants], dtype=np.int32)
+        self.solver.changeColCost(self.objective, 0.0)
+        self.solver.changeColsCost(len(pushed), pushed, np.array([-float(sign) for _, sign, _ in wants]))
+        self.solver.changeColsBounds(len(columns), columns, low, high)
+        self._solve()
+        found = self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        values = np.asarray(self.solver.getSolution().col_value) if found else None
+        self.solver.changeColsCost(len(pushed), pushed, np.zeros(len(pushed)))
+        self.solver.changeColsBounds(len(columns), columns, self.low[columns], self.high[columns])
+        return values
+
     def _solve(self) -> None:
         """Run the warm solver. HiGHS counts its time limit over the whole life of a solver, hence the sum."""
         for attempt in range(2):
@@ -111,28 +145,6 @@ class Program:
             self.solver.run()
             if self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
                 return
-
-    def pinned(self, column: int, sign: int, doubt: Doubt) -> Floats | None:
-        """Like `extreme`, with one doubt held true; None if that cannot be. Cheaper than `witness`, and not complete."""
-        pins = (
-            [(doubt.column, 1.0, doubt.minimum - 1.0)]
-            if doubt.minimum
-            else [(doubt.column, 0.0, 0.0), (doubt.group, 1.0, np.inf)]
-        )
-        bounds = [(c, max(low, self.low[c]), min(high, self.high[c])) for c, low, high in pins]
-        if any(low > high for _, low, high in bounds):
-            return None
-        for c, low, high in bounds:
-            self.solver.changeColBounds(c, low, high)
-        self.solver.changeColCost(self.objective, 0.0)
-        self.solver.changeColCost(column, -float(sign))
-        self.objective = column
-        self._solve()
-        found = self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        values = np.asarray(self.solver.getSolution().col_value) if found else None
-        for c, _, _ in bounds:
-            self.solver.changeColBounds(c, self.low[c], self.high[c])
-        return values
 
     def holds(self, values: Floats) -> bool:
         """Whether whole numbers satisfy every equation and bound exactly (all far below 2⁵³)."""
@@ -227,11 +239,9 @@ def _row(solver: highspy.Highs, low: float, high: float, terms: dict[int, float]
     solver.addRow(low, high, len(terms), columns, np.array(list(terms.values())))
 
 
-def _matrix(
-    equations: Sequence[tuple[int, tuple[int, ...]]],
-) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
-    """Rows, columns and coefficients of "parts − margin = 0"."""
-    rows = [row for row, (_, parts) in enumerate(equations) for _ in range(len(parts) + 1)]
-    cols = [c for margin, parts in equations for c in (*parts, margin)]
-    values = [v for _, parts in equations for v in (*[1.0] * len(parts), -1.0)]
+def _matrix(equations: Sequence[Mapping[int, int]]) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
+    """Rows, columns and coefficients."""
+    rows = [row for row, terms in enumerate(equations) for _ in terms]
+    cols = [c for terms in equations for c in terms]
+    values = [float(v) for terms in equations for v in terms.values()]
     return np.array(rows, dtype=np.int32), np.array(cols, dtype=np.int32), np.array(values)

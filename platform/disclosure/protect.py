@@ -11,7 +11,7 @@ import numpy as np
 
 from .attack import attack
 from .canon import ranks
-from .cases import PATTERN_REASONS, Candidates, Setting, risk_reasons, setting, settle_levels
+from .cases import PATTERN_REASONS, Candidates, Setting, lines, risk_reasons, setting, settle_levels
 from .cover import Cover, Mask
 from .errors import AuditFailed, DuplicateCell, LinkedTablesDisagree
 from .figures import HIDDEN, Figure, Published, Show, exact, span
@@ -166,10 +166,15 @@ def _protect_measure(
     weights = np.array(
         [options.loss(k, v) for k, v in zip(candidates.keys, _values(tables, candidates), strict=True)]
     )
-    cover = Cover(weights, forced, kept, options.seconds)
+    totals_first = np.array([1 / (2 + len(key.at)) for key in candidates.keys])
+    cover = Cover(weights, forced, kept, totals_first, options.seconds)
     _imply_company(cover, tables, settings, candidates)
     for cell, denominator in bands:
         cover.imply(denominator, [cell])
+    for s in settings:
+        for cut in lines(s.case, s.system):
+            if sum(share for cell, share in cut.items() if forced[cell]) < 1:
+                cover.need(cut)
     pattern, bound = settle_pattern([s.case for s in settings], cover, options.exact_method)
     hidden = {key for key, covered in zip(candidates.keys, pattern, strict=True) if covered}
     inferred: tuple[Suspicion, ...] = ()
@@ -270,7 +275,7 @@ def _imply_company(
     if not settings:
         return
     place = {key: number for number, key in enumerate(candidates.keys)}
-    done: set[frozenset[int]] = set()
+    sums: set[tuple[int, ...]] = set()
     for table in tables:
         names = {d.name for d in table.dimensions}
         for where in table.shown:
@@ -278,11 +283,11 @@ def _imply_company(
                 numbers = [place.get(table.key(point)) for point in (where, *parts)]
                 if any(n is None or candidates.low[n] != candidates.high[n] for n in numbers):
                     continue
-                cells = frozenset(n for n in numbers if n is not None)
-                if cells not in done:
-                    done.add(cells)
-                    for cell in cells - set(np.flatnonzero(cover.kept)):
-                        cover.imply(cell, sorted(cells - {cell}))
+                sums.add(tuple(sorted(n for n in numbers if n is not None)))
+    for cells in sorted(sums):
+        for cell in cells:
+            if not cover.kept[cell]:
+                cover.imply(cell, [other for other in cells if other != cell])
 
 
 def _cover_up(table: Table, figures: Mapping[Coordinates, Figure], hidden: Collection[Key]) -> Published:
