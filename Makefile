@@ -25,7 +25,7 @@ CHECK_ENV := PARLEY_VAR=$(CURDIR)/$(VENV)/check DJANGO_SETTINGS_MODULE=parley.se
 CHECKS := check-lint check-format check-types check-imports check-migrations check-templates \
 	check-dependencies check-own
 
-.PHONY: help run test check bench pins messages clean $(CHECKS)
+.PHONY: help run test proofs check bench pins messages clean $(CHECKS)
 .DEFAULT_GOAL := help
 
 help: ## show these lines
@@ -38,6 +38,9 @@ run: $(VENV)/.runtime ## start Parley with its demo world; Ctrl-C ends it (PORT=
 # Three at a time on two cores: browsers, workers and restarted servers wait more than they compute.
 test: $(VENV)/.development ## run all tests on servers of their own (ARGS="-k name -x")
 	@$(PY) -m pytest -n 3 -q $(ARGS)
+
+proofs: $(VENV)/.development ## the disclosure library over more than 10 000 random cases; about an hour (ARGS="-k name")
+	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -n 2 -q --durations=0 --hypothesis-show-statistics tests/platform/disclosure $(ARGS)
 
 check: $(VENV)/.development ## linters, types, imports, migrations, templates, dependencies, translations
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)

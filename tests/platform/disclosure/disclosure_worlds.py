@@ -32,7 +32,7 @@ def rosters(draw, least=6, most=30):
 @st.composite
 def shapes(draw, most=2, dimensions=4):
     """Sets of tables, by their dimensions: 1 to `dimensions` each, mostly two; many dimensions come alone."""
-    width = min(dimensions, draw(st.sampled_from([1, 2, 2, 2, 2, 2, 2, 3, 3, 4])))
+    width = min(dimensions, draw(st.sampled_from([1] * 4 + [2] * 18 + [3] * 6 + [4])))
     one = st.lists(st.sampled_from(sorted(DIMENSIONS)), min_size=1, max_size=width, unique=True).map(sorted)
     return draw(st.lists(one.map(tuple), min_size=1, max_size=most if width < 3 else 1, unique=True))
 
