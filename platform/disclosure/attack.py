@@ -1,6 +1,7 @@
 """The attacker: from published figures alone, how narrowly can every hidden cell be bounded?
 
-Written apart from the protector on purpose: nothing here knows its constraint builder, its cuts or the truth. Unknowns
+Written apart from the protector on purpose: nothing here knows its constraint builder, its cuts or the truth, and worlds
+that the walk finds are checked against this side's own rows. Unknowns
 are *atoms*, the numbers of people (or money) in one combination of leaf categories and one region of populations; each
 figure is a sum of atoms. Bounds come from linear programs, made exact by integer programs wherever the linear answer is
 not whole or ignores a known publishing rule.
@@ -31,7 +32,7 @@ JOINT = 20_000
 NEAR = 1e-6
 CROWD = 8
 """Ends of ranges from which it pays to walk."""
-PATIENCE = 10.0
+PATIENCE = 40.0
 """How soon a walk ends that brings nothing; see `walk`."""
 
 DONE = (
@@ -85,8 +86,8 @@ def attack(
 ) -> Attack:
     """Bound cells from everything published and known.
 
-    `cells` defaults to every hidden figure. A cell in `enough` is left alone as soon as its whole interval is seen to
-    be possible. Raises `SolverLimit` when a bound stays open after `seconds`, `LinkedTablesDisagree` when the figures
+    `cells` defaults to every hidden figure. Beyond the interval that `enough` has for a cell nobody looks: a range reported
+    as that interval may be wider. Raises `SolverLimit` when a bound stays open after `seconds`, `LinkedTablesDisagree` when the figures
     contradict each other.
     """
     knowledge = knowledge or Knowledge("outsider")
@@ -128,7 +129,18 @@ class Mind:
         self.shapes, self.joint = self._shapes()
         self.atoms: dict[Atom, int] = {}
         self._enumerate()
-        self.rows = [*self._links(), *self._figures(), *self._bounds()]
+        # Linked tables show their common margins several times over: each is asked once.
+        self.rows = list(
+            {
+                (tuple(sorted(terms.items())), low, high): (terms, low, high)
+                for terms, low, high in (*self._links(), *self._figures(), *self._bounds())
+            }.values()
+        )
+        self.lengths = np.array([len(terms) for terms, _, _ in self.rows], dtype=np.int64)
+        self.columns = np.array([c for terms, _, _ in self.rows for c in terms], dtype=np.int32)
+        self.factors = np.array([v for terms, _, _ in self.rows for v in terms.values()], dtype=float)
+        self.least = np.array([low for _, low, _ in self.rows], dtype=float)
+        self.most = np.array([high for _, _, high in self.rows], dtype=float)
         self.solver = self._load()
         self.solver.setOptionValue("presolve", "off")
         self.solver.setOptionValue(
@@ -240,16 +252,10 @@ class Mind:
         model.num_col_, model.num_row_ = len(self.atoms), len(self.rows)
         model.col_cost_ = model.col_lower_ = np.zeros(len(self.atoms))
         model.col_upper_ = np.full(len(self.atoms), inf)
-        model.row_lower_ = np.array([low for _, low, _ in self.rows], dtype=float)
-        model.row_upper_ = np.array([high for _, _, high in self.rows], dtype=float)
+        model.row_lower_, model.row_upper_ = self.least, self.most
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = np.concatenate(([0], np.cumsum([len(t) for t, _, _ in self.rows]))).astype(
-            np.int32
-        )
-        model.a_matrix_.index_ = np.array([c for terms, _, _ in self.rows for c in terms], dtype=np.int32)
-        model.a_matrix_.value_ = np.array(
-            [v for terms, _, _ in self.rows for v in terms.values()], dtype=float
-        )
+        model.a_matrix_.start_ = np.concatenate(([0], np.cumsum(self.lengths))).astype(np.int32)
+        model.a_matrix_.index_, model.a_matrix_.value_ = self.columns, self.factors
         if integer:
             model.integrality_ = [highspy.HighsVarType.kInteger] * len(self.atoms)
         solver = highspy.Highs()
@@ -279,13 +285,14 @@ class Mind:
             for sign in (-1, 1)
         }
         ends = [End(row, sign) for row in range(len(sums)) for sign in (-1, 1)]
+        asked = {end: goal for end, goal in goals.items() if seen.keys[end.row] in enough}
         if self.whole:
-            self._wander(seen, {end: goal for end, goal in goals.items() if seen.keys[end.row] in enough})
+            self._wander(seen, asked)
         for end in ends:
             if not seen.reaches(end, goals.get(end, end.sign * inf)):
                 goals[end] = self._reach(end, seen, goals.get(end, end.sign * inf))
         if self.whole:
-            self._wander(seen, goals)
+            self._wander(seen, {end: goals[end] for end in ends if end not in asked})
             for end in ends:
                 if abs(goals[end]) < inf and not seen.reaches(end, goals[end]):
                     goals[end] = self._integer(end, seen, goals)
@@ -333,25 +340,21 @@ class Mind:
             {atom: int(factor) for atom, factor in row.items()} | {count + number: -1}
             for number, row in enumerate(terms)
         ]
-        low = np.concatenate(
-            (np.zeros(count), [least for _, least, _ in self.rows], np.zeros(len(seen.atoms)))
-        )
-        high = np.concatenate(
-            (np.full(count, inf), [most for *_, most in self.rows], np.full(len(seen.atoms), inf))
-        )
+        free = np.full(len(seen.atoms), inf)
+        low = np.concatenate((np.zeros(count), self.least, -free))
+        high = np.concatenate((np.full(count, inf), self.most, free))
         sums = np.array([sum(factor * self.start[atom] for atom, factor in row.items()) for row in terms])
         needs = [(count + len(self.rows) + end.row, end.sign, goals[end]) for end in waiting]
         for found in walk(equations, low, high, np.concatenate((self.start, sums)), needs, PATIENCE):
             world = found[:count]
-            if (world >= 0).all() and self._holds(world) and self._fits(world):
+            if self._holds(world) and self._fits(world):
                 seen.add(world)
 
     def _holds(self, values: NDArray[np.float64]) -> bool:
         """Whether a world agrees with every figure and all that is known."""
-        return all(
-            low <= sum(factor * values[atom] for atom, factor in terms.items()) <= high
-            for terms, low, high in self.rows
-        )
+        rows = np.repeat(np.arange(len(self.rows)), self.lengths)
+        sums = np.bincount(rows, self.factors * values[self.columns], len(self.rows))
+        return bool((values >= 0).all() and (sums >= self.least).all() and (sums <= self.most).all())
 
     def _run(self, solver: highspy.Highs) -> bool:
         """Solve; False if there is no bound. Raises for contradictions and limits."""

@@ -30,8 +30,8 @@ ROUNDS = 500
 """Rounds of cuts after which the search gives up with `SolverLimit`."""
 PINS = 3
 """Suspected cells tried one by one before the integer program looks at all of them."""
-HASTE, PATIENCE = 0.5, 10.0
-"""How soon a walk ends that brings nothing: for a pattern on the way, and for one that seems to hold."""
+HASTE, PATIENCE = 2.0, 40.0
+"""How soon a walk ends that brings nothing (see `walk`): for a pattern on the way, and for one that seems to hold."""
 WHOLE_CUTS = 4
 """Cuts about whole numbers and known rules gathered before the master problem is asked again."""
 CROWD = 8

@@ -1,8 +1,10 @@
 """Whole-numbered worlds by walking from one to the next, for a thousandth of what an integer program costs.
 
 A *move* is a whole-numbered change that keeps every equation (Diaconis and Sturmfels, *Annals of Statistics* 26, 1998).
-Chains of random moves start from a known world, each with a need of its own from which it seldom steps back; every
-world on the way counts for every need. What no chain reaches remains for linear and integer programs.
+Chains start from a known world, each with a need of its own. A step is a random move, mostly one that helps the need,
+and then, as long as some cell is out of bounds, another that pulls the first such cell back (as WalkSAT flips
+variables of a clause that does not hold: Selman, Kautz and Cohen 1994). Every world on the way counts for every need.
+What no chain reaches remains for linear and integer programs.
 """
 
 from __future__ import annotations
@@ -18,16 +20,23 @@ LARGEST = 3_000
 """Free columns beyond which looking for moves costs more than it spares."""
 MOST = 200
 """Moves beyond which shortening them costs more than it spares."""
-CHAINS = 400
+CHAINS = 60
+REPAIRS = 12
+"""Moves after the first in one step."""
+EAGER = 0.9
+"""How often the first move of a step is one that helps the chain's own need."""
 LOOK = 10
 """Steps between two looks at where the chains are."""
+RESTORED = 0.125
+"""Share of its patience that each need met gives back to a walk."""
 STEP_BACK = 0.02
 """How often a chain may lose ground towards its own need."""
 FAR = 100
 """No cell is taken further from the known world than this, which lets small numbers hold it."""
 
 Floats: TypeAlias = NDArray[np.float64]
-Small: TypeAlias = NDArray[np.int8]
+Small: TypeAlias = NDArray[np.int16]
+Helping: TypeAlias = dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]]
 Row: TypeAlias = dict[int, int]
 """Column to coefficient of one equation Σ coefficient · x = 0."""
 
@@ -42,32 +51,42 @@ def walk(
 ) -> Iterator[Floats]:
     """Worlds within bounds that meet needs, each (column, sign, level): at least (`sign` −1: at most) the level.
 
-    `start` satisfies the equations Σ coefficient · x = 0 and the bounds. `patience` is how many steps for each move may
-    bring nothing before the walk ends. The same question has the same answer every time.
+    `start` satisfies the equations Σ coefficient · x = 0 and the bounds. The walk ends when the chains have been looked at
+    `patience` times for nothing; needs that are met restore it bit by bit. The same question has the same answer every time.
     """
-    free = np.flatnonzero(low < high)
+    bounded = (low > -np.inf) | (high < np.inf)
+    free = np.concatenate((np.flatnonzero(bounded & (low < high)), np.flatnonzero(~bounded)))
     place = dict(zip(free.tolist(), range(len(free)), strict=True))
     rows = [{place[c]: factor for c, factor in row.items() if c in place} for row in equations]
-    moves = _moves(rows, len(free)) if len(free) <= LARGEST else np.zeros((0, 0), dtype=np.int8)
+    moves = _moves(rows, len(free)) if len(free) <= LARGEST else np.zeros((0, 0), dtype=np.int16)
     if not len(moves):
         return
-    inside = [need for need in needs if need[0] in place]
-    columns = np.array([place[column] for column, _, _ in inside])
-    signs = np.array([sign for _, sign, _ in inside], dtype=np.int8)
-    levels = np.array([level - start[column] for column, _, level in inside])
-    lowest = np.clip(low[free] - start[free], -FAR, 0).astype(np.int8)
-    highest = np.clip(high[free] - start[free], 0, FAR).astype(np.int8)
+    asked = [need for need in needs if need[0] in place]
+    columns = np.array([place[column] for column, _, _ in asked])
+    signs = np.array([sign for _, sign, _ in asked], dtype=np.int16)
+    levels = np.array([level - start[column] for column, _, level in asked])
+    helping = {way: _helping(way * moves) for way in (-1, 1)}
+    tied = free[: np.count_nonzero(bounded[free])]  # the first columns; nothing ties the others
+    lowest = np.clip(low[tied] - start[tied], -FAR, 0).astype(np.int16)
+    highest = np.clip(high[tied] - start[tied], 0, FAR).astype(np.int16)
     draw = np.random.default_rng(0)
-    left = np.arange(len(inside))
-    aims, at, idle = left, np.zeros((len(left), len(free)), dtype=np.int8), 0
-    while len(left) and idle * LOOK < patience * len(moves):
-        picks = draw.integers(len(moves), size=(LOOK, len(aims)))
-        goes = moves[picks, columns[aims]] * signs[aims] >= 0
-        goes |= draw.random(picks.shape) < STEP_BACK
-        for pick, willing in zip(picks, goes, strict=True):
-            there = at + moves[pick]
-            go = willing & ((there >= lowest) & (there <= highest)).all(axis=1)
-            at[go] = there[go]
+    left = np.arange(len(asked))
+    aims, at, breath = left, np.zeros((len(left), len(free)), dtype=np.int16), patience
+    while len(left) and breath > 0:
+        for _ in range(LOOK):
+            chains = np.arange(len(aims))
+            eager = draw.random(len(aims)) < EAGER
+            first = np.where(
+                eager,
+                _pick(helping, signs[aims], columns[aims], draw),
+                draw.integers(len(moves), size=len(aims)),
+            )
+            there = _repaired(at + moves[first], moves, helping, lowest, highest, draw)
+            gains = (there[chains, columns[aims]] - at[chains, columns[aims]]) * signs[aims]
+            goes = (gains >= 0) | (draw.random(len(aims)) < STEP_BACK)
+            inside = there[:, : len(tied)]
+            goes &= ((inside >= lowest) & (inside <= highest)).all(axis=1)
+            at[goes] = there[goes]
         progress = at[:, columns[left]] * signs[left] - levels[left] * signs[left]
         best = progress.argmax(axis=0)
         met = progress[best, np.arange(len(left))] >= 0
@@ -75,7 +94,7 @@ def walk(
             world = start.copy()
             world[free] += at[chain]
             yield world
-        idle = 0 if met.any() else idle + 1
+        breath = min(patience, breath + patience * RESTORED * np.count_nonzero(met)) - 1
         if met.any():
             left = left[~met]
             # Each need that is left goes on from wherever somebody is nearest to it.
@@ -83,10 +102,49 @@ def walk(
             aims, at = np.tile(left, copies), np.tile(at[best[~met]], (copies, 1))
 
 
+def _helping(moves: Small) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each column the moves that raise it, padded to equal length, and how many they are."""
+    found = [np.flatnonzero(column > 0) for column in moves.T]
+    counts = np.array([len(some) for some in found])
+    padded = np.zeros((len(found), int(counts.max(initial=1))), dtype=np.int64)
+    for column, some in enumerate(found):
+        padded[column, : len(some)] = some
+    return padded, np.maximum(counts, 1)
+
+
+def _pick(
+    helping: Helping, ways: Small, columns: NDArray[np.int64], draw: np.random.Generator
+) -> NDArray[np.int64]:
+    """For each of some columns a random move that takes it one way, up (1) or down (−1)."""
+    chance = draw.random(len(columns))
+    up, down = (
+        padded[columns, (chance * counts[columns]).astype(np.int64)]
+        for padded, counts in (helping[1], helping[-1])
+    )
+    return np.where(ways > 0, up, down)
+
+
+def _repaired(
+    there: Small, moves: Small, helping: Helping, lowest: Small, highest: Small, draw: np.random.Generator
+) -> Small:
+    """Pull cells back that a move took out of bounds, each chain its first such cell, as often as `REPAIRS` allows."""
+    for _ in range(REPAIRS):
+        inside = there[:, : len(lowest)]
+        out = (inside < lowest) | (inside > highest)
+        first = out.argmax(axis=1)
+        hurt = np.flatnonzero(out[np.arange(len(there)), first])
+        if not len(hurt):
+            break
+        column = first[hurt]
+        ways = np.where(there[hurt, column] < lowest[column], 1, -1)
+        there[hurt] += moves[_pick(helping, ways, column, draw)]
+    return there
+
+
 def _moves(rows: Iterable[Row], width: int) -> Small:
     """A basis of the whole-numbered changes that keep all equations, made short, in both directions."""
     whole = _kernel({number: row for number, row in enumerate(rows) if row}, width)
-    moves = whole[(np.abs(whole) <= FAR // 2).all(axis=1)].astype(np.int8)
+    moves = whole[(np.abs(whole) <= FAR // 2).all(axis=1)].astype(np.int16)
     if len(moves) <= MOST:
         moves = _shortened(moves)
     return np.vstack([moves, -moves])
