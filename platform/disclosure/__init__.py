@@ -19,7 +19,7 @@ from .attack import Attack, Range, attack
 from .cellkey import rounded
 from .dimensions import Dimension
 from .errors import DisclosureError
-from .explain import explain, learned, refusal
+from .explain import explain, learned, refusal, refused
 from .figures import HIDDEN, Figure, Published, Show
 from .forms import bands
 from .history import PUBLIC, History, Release, Target
@@ -85,6 +85,7 @@ __all__ = [
     "learned",
     "protect",
     "refusal",
+    "refused",
     "replay",
     "rounded",
     "say",

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dimensions import Classification, combined
-from .errors import LinkedTablesDisagree, SolverLimit
+from .errors import BadRequest, LinkedTablesDisagree, SolverLimit, UnknownCategory
 from .figures import Figure, Published, Show
 from .hypergraph import acyclic
 from .knowledge import Knowledge, Suspicion
@@ -30,6 +30,8 @@ from .walk import walk
 JOINT = 20_000
 """Up to this many atoms tables linked in a cycle are attacked through their joint distribution."""
 NEAR = 1e-6
+LARGE = 1e6
+"""Amounts above this are scaled down to it before the solver sees them."""
 CROWD = 8
 """Ends of ranges from which it pays to walk."""
 PATIENCE = 40.0
@@ -94,12 +96,55 @@ def attack(
     ranges: dict[Key, Range] = {}
     joint = True
     wanted = list(dict.fromkeys(cells)) if cells is not None else _hidden(published)
-    for measure in sorted({p.measure for p in published}):
-        mind = Mind([p for p in published if p.measure == measure], knowledge, seconds)
+    _check(published, wanted, knowledge)
+    home = _related(published, knowledge)
+    for measure, group in sorted({(p.measure, home[p.population]) for p in published}):
+        together = [p for p in published if (p.measure, home[p.population]) == (measure, group)]
+        mind = Mind(together, knowledge, seconds)
         joint = joint and mind.joint
-        asked = [key for key in wanted if key.measure == measure]
+        asked = [key for key in wanted if (key.measure, home[key.population]) == (measure, group)]
         ranges |= mind.bound(asked, enough or {})
     return Attack(knowledge.name, ranges, joint)
+
+
+def _related(published: Iterable[Published], knowledge: Knowledge) -> dict[str, str]:
+    """Which populations tell something of each other: each, and each region and group of regions, with one that stands for all.
+
+    What lies in different sets is put together separately, which says as much and is found sooner.
+    """
+    stands = {
+        name: name for name in (*(p.population for p in published), *knowledge.regions, *knowledge.groups)
+    }
+
+    def first(name: str) -> str:
+        while stands[name] != name:
+            name = stands[name]
+        return name
+
+    known = [(region, *populations) for region, populations in knowledge.regions.items()]
+    known += [(group, *regions) for group, regions in knowledge.groups.items()]
+    known += [tuple(key.population for key in doubt.cells) for doubt in knowledge.suspicions]
+    for linked in known:
+        names = [name for name in linked if name in stands]
+        for name in names[1:]:
+            stands[first(name)] = first(names[0])
+    return {name: first(name) for name in stands}
+
+
+def _check(published: Iterable[Published], wanted: Iterable[Key], knowledge: Knowledge) -> None:
+    """Refuse questions about what nobody published: their answer would be 0 or a crash."""
+    nodes: dict[tuple[str, str], set[str]] = {}
+    populations = {*knowledge.regions, *knowledge.groups}
+    for p in published:
+        populations.add(p.population)
+        for d in p.dimensions:
+            nodes.setdefault((p.measure, d.name), set()).update(d.nodes)
+    for key in (*wanted, *(bound.key for bound in knowledge.bounds)):
+        if key.population not in populations:
+            raise BadRequest("no table or region has this population", cell=str(key))
+        for name, category in key.at:
+            if (key.measure, name) in nodes and category not in nodes[key.measure, name]:
+                raise UnknownCategory(f"{category!r} is no category of dimension {name!r}", cell=str(key))
 
 
 def _hidden(published: Iterable[Published]) -> list[Key]:
@@ -139,8 +184,15 @@ class Mind:
         self.lengths = np.array([len(terms) for terms, _, _ in self.rows], dtype=np.int64)
         self.columns = np.array([c for terms, _, _ in self.rows for c in terms], dtype=np.int32)
         self.factors = np.array([v for terms, _, _ in self.rows for v in terms.values()], dtype=float)
-        self.least = np.array([low for _, low, _ in self.rows], dtype=float)
-        self.most = np.array([high for _, _, high in self.rows], dtype=float)
+        # Money in its smallest unit runs into billions, where the solver's tolerances end.
+        ends = [abs(end) for _, low, high in self.rows for end in (low, high) if abs(end) < inf]
+        self.scale = 1.0 if self.whole else max(1.0, max(ends, default=0.0) / LARGE)
+        self.least = np.array([low for _, low, _ in self.rows], dtype=float) / self.scale
+        self.most = np.array([high for _, _, high in self.rows], dtype=float) / self.scale
+        self.held = np.zeros(len(self.atoms), dtype=bool)
+        for terms, _, high in self.rows:
+            if high < inf and min(terms.values(), default=0.0) >= 0:
+                self.held[list(terms)] = True
         self.solver = self._load()
         self.solver.setOptionValue("presolve", "off")
         self.solver.setOptionValue(
@@ -276,6 +328,8 @@ class Mind:
             if contradicted or not all(self._plausible(np.zeros(0), doubt) for doubt in self._doubts()):
                 raise LinkedTablesDisagree("the published figures contradict each other or what is known")
             return {key: Range(key, 0, 0) for key in keys}
+        if not keys:
+            self._run(self.solver)  # figures that contradict each other are refused, hidden cells or not
         sums = {key: atoms for key in keys if (atoms := self.parts(key.population, key.at)) is not None}
         seen = Seen(sums)
         goals = {End(row, -1): 0.0 for row in range(len(sums))} | {
@@ -306,9 +360,11 @@ class Mind:
         self.solver.changeColsCost(len(columns), columns, np.full(len(columns), -float(end.sign)))
         self.last = columns
         if not self._run(self.solver):
+            if end.sign < 0 or self.held[columns].all():
+                raise SolverLimit("the solver took a bounded cell for one without bound")
             return goal
         values = np.asarray(self.solver.getSolution().col_value)
-        value = float(values[columns].sum())
+        value = float(values[columns].sum()) * self.scale
         if self.whole:
             nearest = np.rint(values)
             if np.abs(values - nearest).max(initial=0.0) < NEAR and self._fits(nearest):
@@ -373,7 +429,9 @@ class Mind:
         raise SolverLimit(f"a bound stayed open ({solver.modelStatusToString(status)})")
 
     def _doubts(self) -> list[Suspicion]:
-        return [s for s in self.knowledge.suspicions if s.cells and s.cells[0].measure == self.measure]
+        """What is suspected of these tables."""
+        mine = {(p.measure, p.population) for p in self.published}
+        return [s for s in self.knowledge.suspicions if any((k.measure, k.population) in mine for k in s.cells)]
 
     def _whole(self) -> highspy.Highs:
         """A solver over whole-numbered atoms, publishing rules included."""
@@ -401,7 +459,7 @@ class Mind:
             solver = self._whole()
             solver.changeColsCost(len(columns), columns, np.full(len(columns), -float(end.sign)))
             if not self._run(solver):
-                return inf * end.sign
+                raise SolverLimit("the solver took a bounded cell for one without bound")
         elif solver.getModelStatus() not in DONE:
             raise SolverLimit(f"a bound stayed open ({solver.modelStatusToString(solver.getModelStatus())})")
         values = np.rint(np.asarray(solver.getSolution().col_value))[: len(self.atoms)]

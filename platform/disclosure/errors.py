@@ -15,6 +15,10 @@ class DisclosureError(ValueError):
         self.cell = cell
 
 
+class BadRequest(DisclosureError):
+    """What is asked for would protect nothing or is about something that does not exist: a name misspelt, most likely."""
+
+
 class BadDimension(DisclosureError):
     """A dimension that is no tree: empty, a category twice, or a category called like the total."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import inf
+from math import ceil, floor, inf
 from typing import Any
 
-from .attack import Attack
+from .attack import Attack, Range
+from .errors import BadRequest, DisclosureError
 from .figures import Published, Show
 from .history import Release
 from .messages import CATALOGUE, say
@@ -18,13 +19,15 @@ LANGUAGES = ("en", "fr")
 def explain(release: Release, detailed: bool = False) -> dict[str, Any]:
     """What is hidden, why, at what loss, and how to read it: a JSON object with message ids and their texts.
 
-    Without `detailed` it says nothing that the figures do not, and may go to every reader: which rules are in force, not
-    which of them struck. With it, every hidden cell is listed with its reason and the interval kept open: for the one
-    who may know the cells anyway.
+    Without `detailed` it says nothing that the figures do not, and may go to every reader: how many are hidden, which
+    rules are in force, not which of them struck. With it, the loss by the publisher's measure is given, and every hidden
+    cell is listed with its reason and the interval kept open: for the one who may know the cells anyway.
     """
     tables = [_table(published, release) for published in release.published]
     result: dict[str, Any] = {"release": release.name, "audience": release.audience, "tables": tables}
     if detailed:
+        # By values or by weights, the loss would tell readers what is hidden, or what the publisher cares for.
+        result["loss"] = _message("loss", loss=f"{release.loss:g}", bound=f"{release.bound:g}")
         result["cells"] = [entry for key in hidden(release) for entry in refusal(release, key, detailed=True)]
         result["notes"] = [
             _message(f"note.{reason}", cell=t.key, low=t.low, high=t.high)
@@ -48,7 +51,9 @@ def hidden(release: Release) -> list[Key]:
 
 
 def refusal(release: Release, key: Key, detailed: bool = False) -> list[dict[str, Any]]:
-    """Why one figure is undisclosed, at one of two levels of detail."""
+    """Why one figure is undisclosed, at one of two levels of detail. Raises `BadRequest` for one that is not."""
+    if key not in hidden(release):
+        raise BadRequest("no undisclosed figure of this release", cell=str(key))
     if not detailed:
         return [_message("refused.public")]
     targets = [t for t in release.targets if t.key == key]
@@ -59,8 +64,16 @@ def refusal(release: Release, key: Key, detailed: bool = False) -> list[dict[str
             for reason in dict.fromkeys(reason for t in targets for reason in t.reasons)
         ]
     populations = {table.population for table in release.tables}
-    subtracted = any(t.key.population not in populations for t in release.targets)
-    return [_message("refused.differencing" if subtracted else "refused.complementary", cell=key)]
+    subtracted = {
+        t.key.population not in populations for t in release.targets if t.key.measure == key.measure
+    }
+    reason = "either" if len(subtracted) > 1 else "differencing" if True in subtracted else "complementary"
+    return [_message(f"refused.{reason}", cell=key)]
+
+
+def refused(error: DisclosureError, detailed: bool = False) -> list[dict[str, Any]]:
+    """Why a release was refused as a whole. Without `detailed`, for those who may not know, only that it was."""
+    return [_message("refused.reason", reason=error) if detailed else _message("refused.release")]
 
 
 def learned(attack: Attack, cells: Iterable[Key] | None = None) -> list[dict[str, Any]]:
@@ -68,18 +81,20 @@ def learned(attack: Attack, cells: Iterable[Key] | None = None) -> list[dict[str
     wanted = attack.ranges if cells is None else list(cells)
     found = []
     for r in sorted((attack.ranges[key] for key in wanted), key=lambda r: (r.high - r.low, r.key)):
-        message = "exact" if r.recovered else "range" if r.high < inf else "least"
-        if r.high < inf or r.low > 0:
+        low, high = whole_ends(r)
+        message = "exact" if low == high else "range" if high < inf else "least"
+        if high < inf or low > 0:
             found.append(
-                _message(
-                    f"learns.{message}",
-                    attacker=attack.attacker,
-                    cell=r.key,
-                    low=f"{r.low:g}",
-                    high=f"{r.high:g}",
-                )
+                _message(f"learns.{message}", attacker=attack.attacker, cell=r.key, low=low, high=high)
             )
     return found
+
+
+def whole_ends(r: Range) -> tuple[float, float]:
+    """The ends of a range in whole numbers (`inf` stays), for amounts are whole too, and everybody knows."""
+    slack = 1e-6 + 1e-12 * abs(r.low)
+    low, high = ceil(r.low - slack), r.high if r.high == inf else floor(r.high + slack)
+    return (low, high) if low <= high else (round(r.low), round(r.low))
 
 
 def _table(published: Published, release: Release) -> dict[str, Any]:
@@ -90,10 +105,7 @@ def _table(published: Published, release: Release) -> dict[str, Any]:
         _message("population", population=published.population, measure=published.measure),
     ]
     if covered:
-        messages += [
-            _message("undisclosed"),
-            _message("loss", loss=f"{release.loss:g}", bound=f"{release.bound:g}"),
-        ]
+        messages.append(_message("undisclosed"))
         messages += [_message(kind) for kind in (*release.kinds, "kind.complementary")]
     if any(figure.show is Show.BAND for figure in figures):
         messages.append(_message("denominator"))
@@ -121,4 +133,4 @@ def _message(message: str, **values: object) -> dict[str, Any]:
     }
 
 
-__all__ = ["explain", "hidden", "learned", "refusal", "say"]
+__all__ = ["explain", "hidden", "learned", "refusal", "refused", "say"]

@@ -99,7 +99,7 @@ class Release:
 class History:
     """All releases so far, and the coalitions: sets of audiences that might talk to each other.
 
-    Without `coalitions` everybody might talk to everybody. `PUBLIC` belongs to each.
+    Without `coalitions` everybody might talk to everybody. `PUBLIC` belongs to each, and whoever is in none is one alone.
     """
 
     releases: tuple[Release, ...] = ()
@@ -113,9 +113,9 @@ class History:
         """For each coalition that would see a release to `audience`: the earlier releases it has, in order."""
         if not self.coalitions:
             return (self.releases,)
-        affected = [c for c in self.coalitions if audience in c or audience == PUBLIC] or [
-            frozenset((audience,))
-        ]
+        known = {audience, *(r.audience for r in self.releases)} - {PUBLIC}
+        alone = [frozenset((one,)) for one in sorted(known) if not any(one in c for c in self.coalitions)]
+        affected = [c for c in (*self.coalitions, *alone) if audience in c or audience == PUBLIC]
         seen = [tuple(r for r in self.releases if r.audience in c or r.audience == PUBLIC) for c in affected]
         return tuple(dict.fromkeys(seen))
 

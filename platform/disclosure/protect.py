@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from math import inf, prod
 from typing import TypeAlias
 
 import numpy as np
@@ -13,7 +14,7 @@ from .attack import attack
 from .canon import ranks
 from .cases import PATTERN_REASONS, Candidates, Setting, lines, risk_reasons, setting, settle_levels
 from .cover import Cover, Mask
-from .errors import AuditFailed, DuplicateCell, LinkedTablesDisagree
+from .errors import AuditFailed, BadRequest, DuplicateCell, LinkedTablesDisagree
 from .figures import HIDDEN, Figure, Published, Show, exact, span
 from .history import PUBLIC, History, Release
 from .knowledge import Contributor, Outsider, Profile, Suspicion
@@ -37,16 +38,28 @@ def sum_values(key: Key, value: int) -> float:
     return value + 1.0
 
 
+@dataclass(frozen=True)
+class Weighted:
+    """See `weighted`."""
+
+    weights: Mapping[tuple[str, str], float]
+    otherwise: Loss
+
+    def __call__(self, key: Key, value: int) -> float:
+        """The cost of hiding a cell."""
+        return self.otherwise(key, value) * prod(self.weights.get(pair, 1.0) for pair in key.at)
+
+    def check(self, tables: Iterable[Table]) -> None:
+        """Raise `BadRequest` for a weight on a category that no table has."""
+        known = {(d.name, node) for table in tables for d in table.dimensions for node in d.nodes}
+        for name, category in self.weights:
+            if (name, category) not in known:
+                raise BadRequest("a weight is given to what stands in no table", cell=f"{name}={category}")
+
+
 def weighted(weights: Mapping[tuple[str, str], float], otherwise: Loss = count_cells) -> Loss:
     """Multiply the cost of cells in the given (dimension, category) pairs: what the reader needs most stays longest."""
-
-    def loss(key: Key, value: int) -> float:
-        cost = otherwise(key, value)
-        for pair in key.at:
-            cost *= weights.get(pair, 1.0)
-        return cost
-
-    return loss
+    return Weighted(weights, otherwise)
 
 
 def exactly(table: Table) -> dict[Coordinates, Figure]:
@@ -86,10 +99,14 @@ def protect(
     """Decide what of some linked tables may be published to an audience, after all that was published before.
 
     Without `attackers`: outsiders who know who came and went (with and without the numbers), and every contributor of
-    money. Raises a `DisclosureError` of the kind that fits; nothing of a release exists unless this returns.
+    money. Raises a `DisclosureError` of the kind that fits; nothing of a release exists unless this returns. What would
+    switch protection off without a word (no rule, no attacker, a name that no table has) is refused as `BadRequest`.
     """
-    tables, history, options = tuple(tables), history or History(), options or Options()
+    tables, rules = tuple(tables), tuple(rules)
+    history, options = history or History(), options or Options()
     _check_links((*(t for r in history.releases for t in r.tables),), tables)
+    _check_units((*(t for r in history.releases for t in r.tables), *tables))
+    _check_options(rules, attackers, options, tables)
     hidden: set[Key] = set()
     results: list[_Result] = []
     for measure in sorted({t.measure for t in tables}):
@@ -135,7 +152,10 @@ def _protect_measure(
     options: Options,
 ) -> _Result:
     """Protect the tables of one measure against every attacker at once."""
-    rank = ranks(tables, options.loss)
+    measure = tables[0].measure
+    rank = ranks(
+        (*(t for r in history.releases for t in r.tables if t.measure == measure), *tables), options.loss
+    )
     coalitions = history.seen_with(audience)
     candidates, forced, bands = _candidates(
         tables, rules, rank, options, alone=options.rules_known and not any(coalitions)
@@ -308,12 +328,54 @@ def _audit(release: Release, result: _Result, seconds: float) -> None:
         found = attack(seen, knowledge, cells=enough, enough=enough, seconds=seconds)
         for target in s.targets:
             reached = found.ranges[target.key]
-            if reached.low > target.low + 1e-6 or reached.high < target.high - 1e-6:
+            slack = 1e-6 * max(
+                1, abs(target.high)
+            )  # what the solver's tolerance is worth for amounts of this size
+            if reached.low > target.low + slack or reached.high < target.high - slack:
                 raise AuditFailed(
                     f"{knowledge.name} narrows a protected cell to {reached.low:g}–{reached.high:g}, "
                     f"not {target.low}–{target.high}",
                     cell=str(target.key),
                 )
+
+
+def _check_options(
+    rules: Sequence[Rule], attackers: Sequence[Profile] | None, options: Options, tables: Sequence[Table]
+) -> None:
+    """Refuse what asks for no protection, or for something about cells that do not exist."""
+    if not rules:
+        raise BadRequest("no rule is given: nothing would be protected")
+    if attackers is not None and not attackers:
+        raise BadRequest("no attacker is given: leave `attackers` out for the usual ones")
+    for asked in (*rules, *(attackers or ())):
+        if (check := getattr(asked, "check", None)) is not None:
+            check(tables)
+    cells = {table.key(where): table.cell(where).value for table in tables for where in table.shown}
+    for key in options.keep:
+        if key not in cells:
+            raise BadRequest("a figure to be kept stands in no table", cell=str(key))
+    if isinstance(options.loss, Weighted):
+        options.loss.check(tables)
+    for key, value in cells.items():
+        if not 0 < options.loss(key, value) < inf:
+            raise BadRequest("hiding a cell must cost more than nothing", cell=str(key))
+
+
+def _check_units(tables: Iterable[Table]) -> None:
+    """Where populations can be subtracted from each other, all tables of one must be made of the same units."""
+    units: dict[tuple[str, str], frozenset[str]] = {}
+    odd: dict[str, Table] = {}
+    for table in tables:
+        found = frozenset(part.unit for _, parts in table.leaves for part in parts)
+        if units.setdefault((table.measure, table.population), found) != found:
+            odd.setdefault(table.measure, table)
+    for measure, table in odd.items():
+        if len([one for one, _ in units if one == measure]) > 1:
+            raise LinkedTablesDisagree(
+                "the tables of a population that others are compared with are made of different units: make all of "
+                "them from the same rows, or all from counted cells",
+                cell=str(table.key(())),
+            )
 
 
 def _check_links(earlier: Sequence[Table], tables: Sequence[Table]) -> None:

@@ -8,7 +8,7 @@ region of one person is what differencing isolates.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
@@ -43,16 +43,17 @@ def overlap(tables: Sequence[Table], apart: Callable[[Part], str] = lambda _: ""
     another that joined.
     """
     profiles = _profiles(tables)
+    taken = {table.population for table in tables}
     labels = {part.unit: apart(part) for table in tables for _, parts in table.leaves for part in parts}
     home: dict[tuple[str, str], str] = {}
     regions: dict[str, frozenset[str]] = {}
     for unit, found in profiles.items():
         for version in _versions(found):
-            name = _name(version, labels[unit])
+            name = _name(version, labels[unit], taken)
             regions[name] = frozenset(version)
             home.update(((population, unit), name) for population in version)
     for population in {table.population for table in tables} - frozenset().union(*regions.values()):
-        regions[_name((population,), "")] = frozenset((population,))
+        regions[_name((population,), "", taken)] = frozenset((population,))
     return Overlap(dict(sorted(regions.items())), home)
 
 
@@ -124,7 +125,10 @@ def _project(counts: Counter[Coordinates], names: frozenset[str]) -> Counter[Coo
     return projected
 
 
-def _name(version: tuple[str, ...], label: str) -> str:
+def _name(version: tuple[str, ...], label: str, taken: Collection[str]) -> str:
     """A region's name, never the same as a population's."""
     name = " ∩ ".join(version) if len(version) > 1 else f"{version[0]} only"
-    return f"{name} | {label}" if label else name
+    name = f"{name} | {label}" if label else name
+    while name in taken:
+        name += "′"
+    return name

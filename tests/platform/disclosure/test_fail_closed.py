@@ -1,0 +1,164 @@
+"""Fail closed: histories that change shape, readers outside every coalition, amounts in billions, names misspelt."""
+
+import pytest
+
+from disclosure import (
+    HIDDEN,
+    Dimension,
+    Figure,
+    History,
+    Key,
+    MinimumFrequency,
+    Options,
+    PoolingMinimum,
+    Published,
+    Show,
+    Table,
+    at,
+    attack,
+    errors,
+    explain,
+    protect,
+    refusal,
+    refused,
+    sum_values,
+    weighted,
+)
+from disclosure.explain import hidden
+
+PARTY = Dimension.of("party", ["A", "B", "C"])
+GENDER = Dimension.of("gender", ["women", "men"])
+
+
+def people(counts, **fields):
+    """Rows for counts by (gender, party), each with a number of its own."""
+    pairs = [pair for pair, count in counts.items() for _ in range(count)]
+    return [
+        {"gender": g, "party": p, "unit": f"u{n}", "origin": f"D{n % 4}"} | fields
+        for n, (g, p) in enumerate(pairs)
+    ]
+
+
+def made(rows, shape, population):
+    return Table.from_rows(rows, shape, population=population, unit="unit", origin="origin")
+
+
+@pytest.mark.parametrize("now", [[PARTY], [GENDER], []])
+def test_a_release_may_have_fewer_dimensions_than_those_before(now):
+    rows = people({("women", "A"): 9, ("men", "A"): 15, ("men", "B"): 8, ("women", "C"): 7})
+    first = protect([made(rows, [GENDER, PARTY], "H1")], [MinimumFrequency(5)])
+    options = Options(strict=False)
+    later = protect(
+        [made(rows[:-6], now, "H2")], [MinimumFrequency(5)], history=History((first,)), options=options
+    )
+    assert len(later.published[0].figures) == {0: 1, 1: len(now and now[0].nodes)}[len(now)]
+
+
+def test_a_category_merged_last_time_may_come_back():
+    rows = people({("women", "A"): 9, ("men", "A"): 15, ("men", "B"): 8, ("women", "C"): 7})
+    merged = protect([made(rows, [PARTY], "H1").merge("party", ["B", "C"], "others")], [MinimumFrequency(5)])
+    again = protect([made(rows, [PARTY], "H1")], [MinimumFrequency(5)], history=History((merged,)))
+    assert HIDDEN not in again.published[0].figures.values()
+
+
+def test_a_reader_outside_every_coalition_is_one_alone():
+    """Donor C, who compares notes with nobody, still compares the public release with their own."""
+    rows = people({("women", "A"): 12, ("men", "A"): 24})
+    joined = [*rows, {"gender": "women", "party": "A", "unit": "new", "origin": "D0"}]
+    first = protect([made(rows, [GENDER, PARTY], "H1")], [MinimumFrequency(5)], audience="donor C")
+    history = History((first,), (frozenset({"donor A", "donor B"}),))
+    second = protect([made(joined, [GENDER, PARTY], "H2")], [MinimumFrequency(5)], history=history)
+    assert HIDDEN in second.published[0].figures.values()
+    assert history.seen_with("donor A") == ((),)
+    assert history.seen_with("donor C") == ((first,),)
+    assert set(history.seen_with("public")) == {(), (first,)}
+
+
+@pytest.mark.parametrize("total", [10**8, 7 * 10**9, 4 * 10**11])
+def test_the_attacker_bounds_large_amounts(total):
+    half = at(gender="women"), at(gender="men")
+    table = Published(
+        "2025", (GENDER,), {(): Figure(Show.EXACT, total), **dict.fromkeys(half, HIDDEN)}, "CAD", False
+    )
+    for found in attack([table]).ranges.values():
+        assert (found.low, found.high) == pytest.approx((0, total))
+
+
+def test_what_would_switch_protection_off_is_refused():
+    table = made(people({("women", "A"): 3, ("men", "A"): 15}), [GENDER, PARTY], "H1")
+    refused = [
+        {"rules": []},
+        {"attackers": []},
+        {"options": Options(keep=[Key("H1", "people", at(gender="woman"))])},
+        {"options": Options(loss=weighted({("gendr", "women"): 5.0}))},
+        {"options": Options(loss=weighted({("gender", "women"): 0.0}))},
+        {"options": Options(loss=weighted({("gender", "women"): -1.0}))},
+    ]
+    for asked in refused:
+        with pytest.raises(errors.BadRequest):
+            protect([table], asked.pop("rules", [MinimumFrequency(5)]), **asked)
+    from_a_generator = protect([table], (rule for rule in [MinimumFrequency(5)]))
+    assert HIDDEN in from_a_generator.published[0].figures.values()
+
+
+def test_the_loss_is_not_told_to_readers():
+    """Eight people under the pooling rule: the loss by values would give their number away."""
+    table = made(people({("women", "A"): 3, ("men", "A"): 5}), [GENDER], "H1")
+    release = protect([table], [PoolingMinimum(9, 10)], options=Options(loss=sum_values))
+    assert release.loss == 19
+    assert "19" not in str(explain(release))
+    assert "19" in explain(release, detailed=True)["loss"]["en"]
+
+
+def test_tables_of_one_population_made_of_different_units_are_refused_where_it_matters():
+    rows = people({("women", "A"): 12, ("men", "A"): 24})
+    joined = [*rows, {"gender": "women", "party": "A", "unit": "new", "origin": "D0"}]
+
+    def both(these, population):
+        total = Table.from_cells([{"value": len(these)}], [], population=population)
+        return [made(these, [GENDER], population), total]
+
+    first = protect(both(rows, "H1"), [MinimumFrequency(5)])
+    with pytest.raises(errors.LinkedTablesDisagree, match="different units"):
+        protect(both(joined, "H2"), [MinimumFrequency(5)], history=History((first,)))
+
+
+def test_a_population_may_be_called_like_a_region():
+    rows = people({("women", "A"): 12, ("men", "A"): 24})
+    joined = [*rows, {"gender": "women", "party": "A", "unit": "new", "origin": "D0"}]
+    first = protect([made(rows, [GENDER], "H2 only")], [MinimumFrequency(5)])
+    second = protect([made(joined, [GENDER], "H2")], [MinimumFrequency(5)], history=History((first,)))
+    assert HIDDEN in second.published[0].figures.values()
+
+
+def test_refusals_name_what_may_be_the_reason_and_nothing_about_what_is_shown():
+    table = made(
+        people({("women", "A"): 3, ("men", "A"): 15, ("women", "B"): 9, ("men", "B"): 8}),
+        [GENDER, PARTY],
+        "H1",
+    )
+    release = protect([table], [MinimumFrequency(5)])
+    told = {m["id"] for key in hidden(release) for m in refusal(release, key, detailed=True)}
+    assert told == {"refused.frequency", "refused.complementary"}
+    with pytest.raises(errors.BadRequest):
+        refusal(release, next(table.key(w) for w, f in release.published[0].figures.items() if f != HIDDEN))
+    with pytest.raises(errors.LinkedTablesDisagree) as caught:
+        protect([table, Table.from_cells([{"value": 34}], [], population="H1")], [MinimumFrequency(5)])
+    assert "34" in refused(caught.value, detailed=True)[0]["en"]
+    assert "3" not in refused(caught.value)[0]["en"]
+
+
+def test_the_attacker_refuses_contradictions_and_questions_about_nothing():
+    figures = {
+        (): Figure(Show.EXACT, 9),
+        at(gender="women"): Figure(Show.EXACT, 3),
+        at(gender="men"): Figure(Show.EXACT, 3),
+    }
+    with pytest.raises(errors.LinkedTablesDisagree):
+        attack([Published("P", (GENDER,), figures)])
+    true = Published("P", (GENDER,), figures | {at(gender="men"): Figure(Show.EXACT, 6)})
+    assert attack([true]).ranges == {}
+    with pytest.raises(errors.BadRequest):
+        attack([true], cells=[Key("Q", "people", ())])
+    with pytest.raises(errors.UnknownCategory):
+        attack([true], cells=[Key("P", "people", at(gender="women?"))])
