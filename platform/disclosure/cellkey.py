@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 
-from .dimensions import Dimension
+from .errors import BadRequest
 from .figures import Figure, Show
 from .tables import Coordinates, Part, Table, parts_of
 
@@ -27,7 +27,9 @@ def rounded(secret: bytes, base: int = 5) -> Callable[[Table], dict[Coordinates,
     The rule and the base are public, the secret is not.
     """
     if base < 2:
-        raise ValueError(f"a rounding base is at least 2, not {base}")
+        raise BadRequest(f"a rounding base is at least 2, not {base}")
+    if not secret:
+        raise BadRequest("keyed rounding needs a secret that is not empty")
 
     def form(table: Table) -> dict[Coordinates, Figure]:
         cells = parts_of(table.leaves, table.dimensions)
@@ -54,8 +56,3 @@ def cell_key(parts: list[Part], secret: bytes) -> int:
 def record_key(unit: str, secret: bytes) -> int:
     """The key of a unit."""
     return int.from_bytes(hmac.digest(secret, unit.encode(), "sha256")[:4], "big")
-
-
-def margin_bound(dimension: Dimension, node: str, base: int) -> int:
-    """How far a rounded margin may lie from the sum of its rounded parts."""
-    return (len(dimension.below.get(node, ())) + 1) * (base - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from .errors import BadDimension, CategoriesChanged, UnknownCategory
@@ -45,9 +46,9 @@ class Dimension:
             raise BadDimension(f"dimension {self.name!r} has a group that hangs nowhere")
 
     @cached_property
-    def below(self) -> dict[str, tuple[str, ...]]:
+    def below(self) -> Mapping[str, tuple[str, ...]]:
         """Inner node to its children."""
-        return dict(self.children)
+        return MappingProxyType(dict(self.children))
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:
@@ -60,14 +61,14 @@ class Dimension:
         return tuple(node for node in self.nodes if node not in self.below)
 
     @cached_property
-    def paths(self) -> dict[str, tuple[str, ...]]:
+    def paths(self) -> Mapping[str, tuple[str, ...]]:
         """Leaf to all nodes that contain it, the total first and the leaf itself last."""
         parent = {child: node for node, below in self.children for child in below}
 
         def climb(node: str) -> tuple[str, ...]:
             return (*climb(parent[node]), node) if node in parent else (node,)
 
-        return {leaf: climb(leaf) for leaf in self.leaves}
+        return MappingProxyType({leaf: climb(leaf) for leaf in self.leaves})
 
     def leaf(self, category: object) -> str:
         """The category as a leaf name. Raises `UnknownCategory` otherwise."""
@@ -147,7 +148,7 @@ def combined(dimensions: Iterable[Dimension]) -> dict[str, Classification]:
                 f"dimension {dimension.name!r} has not the same categories in all tables",
                 cell=f"{dimension.name}={', '.join(odd)}",
             )
-        own = Classification(dimension.total, dimension.below, dimension.leaves)
+        own = Classification(dimension.total, dict(dimension.below), dimension.leaves)
         for node, _ in dimension.children:
             if node in shared.groups and shared.spread(node) != own.spread(node):
                 raise CategoriesChanged(

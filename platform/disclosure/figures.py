@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from .dimensions import Dimension
-from .tables import Coordinates, Key
+from .errors import UnknownCategory
+from .tables import Coordinates, Key, text, whole
 
 
 class Show(StrEnum):
@@ -67,13 +69,23 @@ def span(figure: Figure, denominator: int | None = None) -> tuple[int, int | Non
 
 @dataclass(frozen=True, repr=False)
 class Published:
-    """A table as its readers have it: categories and figures, no truth. All that the attacker is given."""
+    """A table as its readers have it: categories and figures, no truth. All that the attacker is given.
+
+    Raises `UnknownCategory` for a figure, or the denominator of one, that stands nowhere in the table, `NotANumber` or
+    `NegativeCount` for one that is no whole number from 0 up.
+    """
 
     population: str
     dimensions: tuple[Dimension, ...]
     figures: Mapping[Coordinates, Figure] = field(hash=False)
     measure: str = "people"
     counts: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dimensions", tuple(self.dimensions))
+        nodes = {d.name: frozenset(d.nodes) - {d.total} for d in self.dimensions}
+        figures = {where: _checked(where, figure, nodes) for where, figure in self.figures.items()}
+        object.__setattr__(self, "figures", MappingProxyType(figures))
 
     def __repr__(self) -> str:
         hidden = sum(figure.show is Show.HIDDEN for figure in self.figures.values())
@@ -110,6 +122,15 @@ class Published:
             data["measure"],
             data["counts"],
         )
+
+
+def _checked(where: Coordinates, figure: Figure, nodes: Mapping[str, frozenset[str]]) -> Figure:
+    """The figure with plain whole numbers. `nodes` are the categories of each dimension but its total."""
+    for place in (where, figure.of):
+        names = [name for name, _ in place]
+        if names != sorted(set(names)) or any(node not in nodes.get(name, ()) for name, node in place):
+            raise UnknownCategory(f"the table has no cell {text(place)!r}", cell=text(where))
+    return replace(figure, value=whole(figure.value, where), width=whole(figure.width, where))
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:

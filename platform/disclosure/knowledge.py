@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from .errors import BadRequest
 from .regions import Overlap, differences, overlap, select
 from .tables import Cell, Key, Part, Table
 
@@ -58,6 +59,9 @@ class Profile(Protocol):
     def knowledge(self, tables: Sequence[Table]) -> Knowledge:
         """What they know about these populations (tables of one measure)."""
 
+    def check(self, tables: Sequence[Table]) -> None:
+        """Raise `BadRequest` when the profile names somebody whom none of the tables (of all measures) has."""
+
 
 @dataclass(frozen=True)
 class Outsider:
@@ -68,6 +72,9 @@ class Outsider:
     """
 
     sizes: bool = False
+
+    def check(self, tables: Sequence[Table]) -> None:
+        """There is nobody to look up."""
 
     def overlap(self, tables: Sequence[Table]) -> Overlap:
         return overlap(tables)
@@ -84,6 +91,9 @@ class Insider:
     """Knows everything about one dialogue, as its facilitator does: the rest of each population remains."""
 
     origin: str
+
+    def check(self, tables: Sequence[Table]) -> None:
+        _look_up("dialogue", self.origin, (part.origin for part in _all_parts(tables)))
 
     def overlap(self, tables: Sequence[Table]) -> Overlap:
         return overlap(tables, self._own)
@@ -105,6 +115,9 @@ class Participant:
     """Knows one unit's row: at least that one stands in its cells."""
 
     unit: str
+
+    def check(self, tables: Sequence[Table]) -> None:
+        _look_up("unit", self.unit, (part.unit for part in _all_parts(tables)))
 
     def overlap(self, tables: Sequence[Table]) -> Overlap:
         return overlap(tables)
@@ -129,6 +142,9 @@ class Contributor:
     name: str
     sole_known: bool = True
 
+    def check(self, tables: Sequence[Table]) -> None:
+        _look_up("contributor", self.name, (part.contributor for part in _all_parts(tables)))
+
     def overlap(self, tables: Sequence[Table]) -> Overlap:
         return overlap(tables)
 
@@ -145,6 +161,16 @@ class Contributor:
         return Knowledge(
             f"contributor {self.name}", shared.regions, tuple(bounds), groups=differences(shared)
         )
+
+
+def _look_up(what: str, name: str, known: Iterable[str]) -> None:
+    """Raise `BadRequest` when nobody has the name: an attacker who does not exist would be withstood in vain."""
+    if not name or name not in known:
+        raise BadRequest(f"no table has the {what} {name!r}")
+
+
+def _all_parts(tables: Iterable[Table]) -> Iterable[Part]:
+    return (part for table in tables for _, parts in table.leaves for part in parts)
 
 
 def _sizes(tables: Sequence[Table], shared: Overlap) -> tuple[Bound, ...]:

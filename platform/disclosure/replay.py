@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from .attack import Attack, Mind, Range
-from .errors import TooLarge
+from .errors import LinkedTablesDisagree, TooLarge
 from .figures import Published, Show
 from .history import Release
 from .knowledge import Knowledge
@@ -27,7 +27,7 @@ def replay(
     """Bound the hidden cells of count tables of one population by replaying `publish` on every possible truth.
 
     `publish` must be the procedure that made the release. Raises `TooLarge` when more than `limit` worlds fit, or endlessly
-    many.
+    many, `LinkedTablesDisagree` when no possible truth leads to this release.
     """
     mind = Mind(published, Knowledge("attacker who replays the procedure"), 60.0)
     hidden = [p.key(where) for p in published for where, f in p.figures.items() if f.show is Show.HIDDEN]
@@ -39,11 +39,9 @@ def replay(
         release = publish([_as_table(mind, p, world) for p in published])
         if all(one.figures == other.figures for one, other in zip(release.published, published, strict=True)):
             seen.append({key: sum(world[a] for a in atoms) for key, atoms in sums.items()})
-    ranges = (
-        {key: Range(key, min(w[key] for w in seen), max(w[key] for w in seen)) for key in sums}
-        if seen
-        else {}
-    )
+    if not seen:
+        raise LinkedTablesDisagree("no possible truth leads the procedure to what was published")
+    ranges = {key: Range(key, min(w[key] for w in seen), max(w[key] for w in seen)) for key in sums}
     return Attack(mind.knowledge.name, ranges, mind.joint)
 
 

@@ -1,16 +1,18 @@
 """Risk rules: which cells are unsafe, why, and how wide a range must remain around each.
 
-A rule is a frozen dataclass with one method, `judge(view)`, that returns a `Risk` or None. Rules look at one cell at a
-time and at the groups it is part of; what several cells reveal together is the business of protection and attack.
+A rule is a frozen dataclass whose method `judge(view)` returns a `Risk` or None. Rules look at one cell at a time and at
+the groups it is part of; what several cells reveal together is the business of protection and attack. Parameters with
+which a rule would protect nothing raise `BadRequest` when it is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from typing import ClassVar, Protocol
 
+from .errors import BadRequest
 from .tables import Cell, Coordinates, Key, Table
 
 
@@ -57,9 +59,34 @@ class Rule(Protocol):
     def judge(self, view: View) -> Risk | None:
         """The risk of a cell, or None when it is safe under this rule."""
 
+    def check(self, tables: Sequence[Table]) -> None:
+        """Raise `BadRequest` when the rule names something that none of the tables has: it would never strike."""
+
+
+def _demand(least: int, most: float = inf, **given: object) -> None:
+    """Parameters must be whole numbers from `least` to `most`. Raises `BadRequest` for the first that is not."""
+    for name, number in given.items():
+        if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
+            span = f"of {least} or more" if most == inf else f"from {least} to {most}"
+            raise BadRequest(f"{name} must be a whole number {span}, not {number!r}")
+
+
+def _demand_names(kind: type, **given: object) -> None:
+    """Names must come in a `kind` of collection: in a text every part of it would count as one. Raises `BadRequest`."""
+    for name, names in given.items():
+        if not isinstance(names, kind):
+            raise BadRequest(f"{name} must be a {kind.__name__} of names, not {names!r}")
+
+
+class _Nameless:
+    """A rule that names no part of a table."""
+
+    def check(self, tables: Sequence[Table]) -> None:
+        """There is nothing to look up."""
+
 
 @dataclass(frozen=True)
-class MinimumFrequency:
+class MinimumFrequency(_Nameless):
     """A count from 1 to `minimum` − 1 is unsafe; zeros are not (see `GroupDisclosure`).
 
     Common minima are 3, 5 and 10: OECD Glossary of Statistical Terms, "Threshold rule" ("Some agencies require at
@@ -70,6 +97,9 @@ class MinimumFrequency:
 
     minimum: int = 5
     kind: ClassVar[str] = "kind.small"
+
+    def __post_init__(self) -> None:
+        _demand(1, minimum=self.minimum)
 
     def judge(self, view: View) -> Risk | None:
         if view.counts and 0 < view.cell.value < self.minimum:
@@ -90,6 +120,18 @@ class GroupDisclosure:
     width: int = 3
     kind: ClassVar[str] = "kind.group"
 
+    def __post_init__(self) -> None:
+        _demand(1, width=self.width)
+        _demand_names(tuple, dimensions=self.dimensions)
+        if not self.dimensions:
+            raise BadRequest("no dimension is declared sensitive: the rule would never strike")
+
+    def check(self, tables: Sequence[Table]) -> None:
+        known = {d.name for table in tables for d in table.dimensions}
+        for name in self.dimensions:
+            if name not in known:
+                raise BadRequest(f"no table has the sensitive dimension {name!r}")
+
     def judge(self, view: View) -> Risk | None:
         if not view.counts:
             return None
@@ -103,7 +145,7 @@ class GroupDisclosure:
 
 
 @dataclass(frozen=True)
-class PoolingMinimum:
+class PoolingMinimum(_Nameless):
     """A population of too few dialogues or people is shown in no figure at all, its total included.
 
     The house's own rule (at least 3 dialogues and 10 people behind every published total); in kind the "minimum
@@ -116,6 +158,9 @@ class PoolingMinimum:
     cells: bool = False
     width: int = 3
     kind: ClassVar[str] = "kind.pool"
+
+    def __post_init__(self) -> None:
+        _demand(1, dialogues=self.dialogues, people=self.people, width=self.width)
 
     def judge(self, view: View) -> Risk | None:
         judged = view.cell if self.cells else view.whole
@@ -130,12 +175,13 @@ class PoolingMinimum:
 
 
 @dataclass(frozen=True)
-class Dominance:
+class Dominance(_Nameless):
     """(n,k) rule: unsafe when the `n` largest contributors give more than `k` per cent of the cell.
 
     Hundepool et al. 2012, 4.2.1. The upper protection level is (100/k) × (sum of the n largest) − total (ibid., table
     4.2); the lower level is taken equal. Contributors in `consented` agreed to be shown: if all of a cell's did, it is
-    safe.
+    safe. What has no contributor recorded is taken as the largest's: no other way to share it out gives the `n` largest
+    more. Nobody can have consented to showing it.
     """
 
     n: int = 2
@@ -143,9 +189,14 @@ class Dominance:
     consented: frozenset[str] = frozenset()
     kind: ClassVar[str] = "kind.money"
 
+    def __post_init__(self) -> None:
+        _demand(1, n=self.n)
+        _demand(1, 99, k=self.k)
+        _demand_names(frozenset, consented=self.consented)
+
     def judge(self, view: View) -> Risk | None:
         total = view.cell.value
-        largest = sum(amount for _, amount in view.cell.contributions[: self.n])
+        largest = view.cell.unrecorded + sum(amount for _, amount in view.cell.contributions[: self.n])
         if view.counts or _agreed(view.cell, self.consented) or largest * 100 <= self.k * total:
             return None
         return _around(
@@ -154,26 +205,33 @@ class Dominance:
 
 
 @dataclass(frozen=True)
-class PPercent:
+class PPercent(_Nameless):
     """p % rule: unsafe when the second largest contributor can estimate the largest to within `p` per cent.
 
     With total X and the largest x1 ≥ x2: unsafe if X − x1 − x2 < p/100 × x1. Hundepool et al. 2012, 4.2.1; the
     upper protection level is p/100 × x1 − (X − x1 − x2) (ibid., table 4.2), the lower one is taken equal. A waiver in
-    `consented` moves the rule to the largest contributor without one, beside the largest other ("Waivers", ibid.).
+    `consented` moves the rule to the largest contributor without one, beside the largest other ("Waivers", ibid.). What
+    has no contributor recorded is taken as more from the largest without a waiver, or as all of it from one more such
+    contributor where there is none: of all ways to share it out, this makes x1 largest and leaves the others least.
     """
 
     p: int = 10
     consented: frozenset[str] = frozenset()
     kind: ClassVar[str] = "kind.money"
 
+    def __post_init__(self) -> None:
+        _demand(1, 100, p=self.p)
+        _demand_names(frozenset, consented=self.consented)
+
     def judge(self, view: View) -> Risk | None:
         bound = [(name, amount) for name, amount in view.cell.contributions if name not in self.consented]
-        if view.counts or not bound:
+        name, recorded = bound[0] if bound else ("", 0)
+        largest = recorded + view.cell.unrecorded
+        if view.counts or not largest:
             return None
-        largest = bound[0]
-        others = [amount for name, amount in view.cell.contributions if name != largest[0]]
-        rest = view.cell.value - largest[1] - max(others, default=0)
-        missing = self.p * largest[1] - 100 * rest
+        others = [amount for other, amount in view.cell.contributions if other != name]
+        rest = view.cell.value - largest - max(others, default=0)
+        missing = self.p * largest - 100 * rest
         return (
             _around("p-percent", view.cell.value, ceil(missing / 100), (("p", self.p),))
             if missing > 0
@@ -182,11 +240,12 @@ class PPercent:
 
 
 @dataclass(frozen=True)
-class MinimumContributors:
+class MinimumContributors(_Nameless):
     """Unsafe with fewer than `minimum` contributors: with two, each can subtract its own share and has the other's.
 
     The two-contributor case of the threshold rule (Hundepool et al. 2012, 4.2.1, "minimum frequency" for magnitudes).
-    Protection is as wide as the p % rule asks of the largest contribution.
+    Protection is as wide as the p % rule asks of the largest contribution. What has no contributor recorded adds nobody to
+    their number, since it may come from one of them, and is taken as the largest's; nobody can have consented to it.
     """
 
     minimum: int = 3
@@ -194,12 +253,18 @@ class MinimumContributors:
     consented: frozenset[str] = frozenset()
     kind: ClassVar[str] = "kind.money"
 
+    def __post_init__(self) -> None:
+        _demand(1, minimum=self.minimum)
+        _demand(0, 100, p=self.p)
+        _demand_names(frozenset, consented=self.consented)
+
     def judge(self, view: View) -> Risk | None:
         amounts = [amount for _, amount in view.cell.contributions]
         if view.counts or len(amounts) >= self.minimum or _agreed(view.cell, self.consented):
             return None
+        largest = view.cell.unrecorded + max(amounts, default=0)
         return _around(
-            "contributors", view.cell.value, ceil(self.p * amounts[0] / 100), (("minimum", self.minimum),)
+            "contributors", view.cell.value, ceil(self.p * largest / 100), (("minimum", self.minimum),)
         )
 
 
@@ -230,5 +295,5 @@ def _around(reason: str, value: int, level: int, details: tuple[tuple[str, int |
 
 
 def _agreed(cell: Cell, consented: frozenset[str]) -> bool:
-    """Whether all who gave agreed to be shown; where nobody gave, nobody has to."""
-    return consented.issuperset(name for name, _ in cell.contributions)
+    """Whether all who gave agreed to be shown; where nobody gave, nobody has to. Who is not recorded has not agreed."""
+    return not cell.unrecorded and consented.issuperset(name for name, _ in cell.contributions)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from math import isnan
+from numbers import Real
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from .dimensions import Dimension
 from .errors import (
+    BadRequest,
     ContributionsDoNotAddUp,
     DuplicateCell,
     NegativeCount,
@@ -47,7 +50,8 @@ class Part(NamedTuple):
     """One contribution to one leaf cell.
 
     `unit` is what never splits when populations change: a participation, or a whole dialogue where only counts per
-    dialogue are kept. `origin` is the dialogue it comes from, `contributor` who gave the money (magnitudes only).
+    dialogue are kept. `origin` is the dialogue it comes from, `contributor` who gave the money (magnitudes only); either is
+    empty when it is not recorded.
     """
 
     value: int
@@ -79,6 +83,11 @@ class Cell:
         ranked = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
         return cls(value, frozenset(origins), tuple(ranked))
 
+    @property
+    def unrecorded(self) -> int:
+        """What nobody is recorded to have contributed."""
+        return self.value - sum(amount for _, amount in self.contributions)
+
 
 @dataclass(frozen=True, repr=False)
 class Table:
@@ -94,6 +103,20 @@ class Table:
     measure: str = PEOPLE
     counts: bool = True
     omit: frozenset[tuple[str, str]] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Raises `UnknownCategory`, `DuplicateCell`, `NotANumber` or `NegativeCount` for leaves that are none."""
+        object.__setattr__(self, "dimensions", tuple(self.dimensions))
+        paths = {d.name: d.paths for d in self.dimensions}
+        names = sorted(paths)
+        leaves: dict[Coordinates, tuple[Part, ...]] = {}
+        for where, parts in self.leaves:
+            if [name for name, _ in where] != names or any(node not in paths[name] for name, node in where):
+                raise UnknownCategory("no leaf of this table has these categories", cell=text(where))
+            if where in leaves:
+                raise DuplicateCell("the cell is given twice", cell=text(where))
+            leaves[where] = tuple(_part(part, where) for part in parts)
+        object.__setattr__(self, "leaves", tuple(leaves.items()))
 
     @classmethod
     def from_rows(
@@ -111,25 +134,32 @@ class Table:
         """Count rows, or add up their field `value` (whole numbers, money in its smallest unit).
 
         `unit`, `origin`, `contributor` and `value` name fields. Without `unit` every row is a unit of its own that no
-        other population shares. Raises `UnknownCategory`, `NotANumber`, `NegativeCount`, `DuplicateCell`.
+        other population shares. An origin or contributor that is absent, None or blank is not recorded; a unit must be.
+        Raises `UnknownCategory`, `NotANumber`, `NegativeCount`, `DuplicateCell`, `BadRequest`.
         """
         gathered: dict[Coordinates, list[Part]] = {}
         seen: set[str] = set()
+        missing = {origin, contributor} - {""}
         for number, row in enumerate(rows):
+            missing -= row.keys()
             where = _leaf(row, dimensions)
-            name = str(row[unit]) if unit else f"{population}#{number}"
+            name = _named(row.get(unit)) if unit else f"{population}#{number}"
+            if not name:
+                raise BadRequest(f"a row does not record its unit, {unit!r}", cell=text(where))
             if name in seen and not value:
-                raise DuplicateCell(f"unit {name!r} is counted twice", cell=_text(where))
+                raise DuplicateCell(f"unit {name!r} is counted twice", cell=text(where))
             seen.add(name)
             amount = whole(row.get(value), where) if value else 1
             gathered.setdefault(where, []).append(
                 Part(
                     amount,
                     name,
-                    str(row[origin]) if origin else "",
-                    str(row[contributor]) if contributor else "",
+                    _named(row.get(origin)),
+                    _named(row.get(contributor)),
                 )
             )
+        if seen and missing:
+            raise BadRequest(f"no row has the field {', '.join(sorted(missing))}")
         return cls(population, tuple(dimensions), _frozen(gathered), measure, counts=not value)
 
     @classmethod
@@ -154,7 +184,7 @@ class Table:
         for given in cells:
             where = _anywhere(given, dimensions)
             if where in leaves or where in margins:
-                raise DuplicateCell("the cell is given twice", cell=_text(where))
+                raise DuplicateCell("the cell is given twice", cell=text(where))
             value = whole(given.get("value"), where)
             if len(where) == len(dimensions) and all(
                 c in d.paths
@@ -168,7 +198,7 @@ class Table:
             if table.cell(where).value != value:
                 raise NotAdditive(
                     f"the margin is given as {value}, its parts sum to {table.cell(where).value}",
-                    cell=_text(where),
+                    cell=text(where),
                 )
         return table
 
@@ -177,9 +207,10 @@ class Table:
         return f"<Table {self.population} {self.measure}: {shape}, total {self.cell(()).value}>"
 
     @cached_property
-    def cells(self) -> dict[Coordinates, Cell]:
+    def cells(self) -> Mapping[Coordinates, Cell]:
         """Every non-empty cell, margins included, by coordinates."""
-        return {where: Cell.of(parts) for where, parts in parts_of(self.leaves, self.dimensions).items()}
+        gathered = parts_of(self.leaves, self.dimensions)
+        return MappingProxyType({where: Cell.of(parts) for where, parts in gathered.items()})
 
     def cell(self, where: Coordinates) -> Cell:
         """One cell; an empty one where nothing was counted."""
@@ -269,16 +300,16 @@ def parts_of(
 
 def whole(value: object, where: Coordinates = ()) -> int:
     """A whole number from 0 up. Raises `NotANumber` (NaN, fractions, text that is none) or `NegativeCount`."""
+    if type(value) is int and value >= 0:
+        return value
     try:
-        number = (
-            Decimal(str(value).strip()) if isinstance(value, (str, float, int, Decimal)) else Decimal("nan")
-        )
+        number = Decimal(str(value).strip()) if isinstance(value, (str, Real, Decimal)) else Decimal("nan")
     except ArithmeticError:
         number = Decimal("nan")
-    if isinstance(value, bool) or not math.isfinite(number) or number != int(number):
-        raise NotANumber(f"{value!r} is no whole number", cell=_text(where))
+    if isinstance(value, bool) or not number.is_finite() or number != int(number):
+        raise NotANumber(f"{value!r} is no whole number", cell=text(where))
     if number < 0:
-        raise NegativeCount(f"{value!r} is negative", cell=_text(where))
+        raise NegativeCount(f"{value!r} is negative", cell=text(where))
     return int(number)
 
 
@@ -305,15 +336,27 @@ def _parts(given: Mapping[str, Any], value: int, where: Coordinates, population:
     for label in ("contributors", "units", "origins"):
         shares: Mapping[str, Any] = given.get(label) or {}
         if shares:
-            amounts = {str(name): whole(amount, where) for name, amount in shares.items()}
-            if sum(amounts.values()) != value:
+            amounts = [(_named(name), whole(amount, where)) for name, amount in shares.items()]
+            total = sum(amount for _, amount in amounts)
+            if total != value:
                 raise ContributionsDoNotAddUp(
-                    f"{label} sum to {sum(amounts.values())}, the cell is {value}", cell=_text(where)
+                    f"{label} sum to {total}, the cell is {value}", cell=text(where)
                 )
             if label == "contributors":
-                return [Part(a, population, contributor=name) for name, a in amounts.items()]
-            return [Part(a, name, origin=name) for name, a in amounts.items()]
+                return [Part(amount, population, contributor=name) for name, amount in amounts]
+            return [Part(amount, name or population, origin=name) for name, amount in amounts]
     return [Part(value, population)]
+
+
+def _named(value: object) -> str:
+    """A name without the blanks around it; empty when it is not recorded: None, blank, or NaN as data frames have it."""
+    absent = value is None or (isinstance(value, float) and isnan(value))
+    return "" if absent else str(value).strip()
+
+
+def _part(part: Part, where: Coordinates) -> Part:
+    """A part with its value as a plain whole number and its names as `_named` has them."""
+    return Part(whole(part.value, where), part.unit, _named(part.origin), _named(part.contributor))
 
 
 def _frozen(
@@ -332,5 +375,6 @@ def _family(category: str, dimensions: Iterable[Dimension], name: str) -> Iterat
                 yield from _family(child, dimensions, name)
 
 
-def _text(where: Coordinates) -> str:
+def text(where: Coordinates) -> str:
+    """A cell by its categories, for people."""
     return ", ".join(f"{dimension}={category}" for dimension, category in where) or "total"

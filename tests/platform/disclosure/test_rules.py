@@ -1,7 +1,7 @@
 """Each rule against its definition, at and around its edge, and against examples printed in the literature."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from disclosure import (
@@ -18,6 +18,8 @@ from disclosure import (
     Risk,
     Table,
     at,
+    errors,
+    protect,
 )
 from disclosure.messages import CATALOGUE
 from disclosure.rules import View, risks
@@ -35,6 +37,13 @@ def money(*amounts):
     named = tuple((f"donor{n}", amount) for n, amount in enumerate(amounts))
     cell = Cell(sum(amounts), frozenset(), named)
     return View(Key("P", "CAD", ()), cell, False, {(): cell})
+
+
+def partly(missing, *amounts):
+    """Money of which some has no contributor recorded."""
+    view = money(*amounts)
+    cell = Cell(view.cell.value + missing, frozenset(), view.cell.contributions)
+    return View(view.key, cell, False, {(): cell})
 
 
 @pytest.mark.parametrize("minimum", [3, 5, 10])
@@ -334,3 +343,128 @@ def test_risks_come_in_the_order_of_the_table_and_of_the_rules():
         ["pooling.people"],
         ["pooling.people", "frequency"],
     ]
+
+
+def test_money_without_recorded_contributors_is_all_unsafe():
+    """Nothing recorded is too few, one who gave all of it, and all of it: as a pool whose dialogues are not recorded."""
+    bare = partly(500)
+    assert MinimumContributors(3).judge(bare) == Risk("contributors", 450, 550, (("minimum", 3),))
+    assert MinimumContributors(1).judge(bare) == Risk("contributors", 450, 550, (("minimum", 1),))
+    assert PPercent(10).judge(bare) == Risk("p-percent", 450, 550, (("p", 10),))
+    assert Dominance(2, 85).judge(bare) == Risk("dominance", 411, 589, (("n", 2), ("k", 85)))
+    for rule in (MinimumContributors(), PPercent(), Dominance()):
+        assert rule.judge(money()) is None, "nothing given says nothing of anybody"
+        assert rule.judge(count(5)) is None
+
+
+def test_what_is_not_recorded_is_taken_as_the_largest_contributors():
+    assert MinimumContributors(3).judge(partly(20, 60, 20)) == Risk(
+        "contributors", 92, 108, (("minimum", 3),)
+    )
+    assert MinimumContributors(3).judge(partly(1, 50, 30, 20)) is None
+    assert PPercent(10).judge(partly(1, 99, 50, 10)) is None
+    assert PPercent(10).judge(partly(2, 99, 50, 10)) == Risk("p-percent", 160, 162, (("p", 10),))
+    assert Dominance(2, 85).judge(partly(5, 45, 35, 15)) is None
+    assert Dominance(2, 85).judge(partly(6, 45, 35, 14)) == Risk("dominance", 98, 102, (("n", 2), ("k", 85)))
+
+
+def test_nobody_has_consented_to_showing_what_is_not_recorded():
+    """It may come from somebody without a waiver: one more where all recorded ones have one, else the largest."""
+    two = frozenset(["donor0", "donor1"])
+    assert MinimumContributors(3, consented=two).judge(partly(1, 60, 40)) is not None
+    assert Dominance(1, 50, two).judge(partly(1, 60, 40)) is not None
+    assert PPercent(10, two).judge(partly(400, 60, 40)) is None
+    assert PPercent(10, two).judge(partly(401, 60, 40)) == Risk("p-percent", 500, 502, (("p", 10),))
+    assert PPercent(10, frozenset(["donor0"])).judge(partly(10, 100, 40, 5)) is None
+    assert PPercent(10, frozenset(["donor0"])).judge(partly(11, 100, 40, 5)) == Risk(
+        "p-percent", 155, 157, (("p", 10),)
+    )
+
+
+@MANY
+@given(AMOUNTS, st.lists(st.integers(0, 900), min_size=6, max_size=6), st.integers(1, 4), st.integers(1, 99))
+@example([10, 10], [0, 0, 0, 0, 0, 30], 2, 85)
+def test_no_way_to_share_out_what_is_not_recorded_is_worse(amounts, shares, number, percent):
+    """However the rest falls to those recorded and one more: unsafe then is unsafe now, and no less wide."""
+    waived = frozenset(["donor1"])
+    rules = [
+        MinimumContributors(number),
+        PPercent(percent),
+        PPercent(percent, waived),
+        Dominance(number, percent),
+        Dominance(number, percent, waived),
+    ]
+    shared = [amount + share for amount, share in zip([*amounts, 0], shares, strict=False)]
+    named = sorted(((f"donor{n}", a) for n, a in enumerate(shared) if a), key=lambda pair: -pair[1])
+    cell = Cell(sum(shared), frozenset(), tuple(named))
+    truth = View(Key("P", "CAD", ()), cell, False, {(): cell})
+    view = partly(sum(shared) - sum(amounts), *amounts)
+    for rule in rules:
+        risk, known = rule.judge(view), rule.judge(truth)
+        assert known is None or (risk.low <= known.low and risk.high >= known.high)
+
+
+def test_tables_of_money_with_nobody_recorded_show_nothing():
+    d = Dimension.of("d", ["x", "y"])
+    bare = Table.from_cells(
+        [{"d": "x", "value": 500}, {"d": "y", "value": 7}],
+        [d],
+        population="P",
+        measure="CAD",
+        counts=False,
+    )
+    assert {str(f) for f in protect([bare]).published[0].figures.values()} == {"[c]"}
+    rows = [{"d": "x", "donor": n, "v": v} for n, v in (("X", 40), ("Y", 40), ("Z", 40), (" ", 100_000))]
+    partial = Table.from_rows(rows, [d], population="P", contributor="donor", value="v", measure="CAD")
+    found = protect([partial]).published[0]
+    assert {str(found[at(d="x")]), str(found[()])} == {"[c]"}
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: MinimumFrequency(0), "minimum must be a whole number of 1 or more, not 0"),
+        (lambda: MinimumFrequency(-1), "not -1"),
+        (lambda: MinimumFrequency(2.5), "not 2.5"),
+        (lambda: MinimumFrequency(True), "not True"),
+        (lambda: MinimumFrequency("5"), "not '5'"),
+        (lambda: GroupDisclosure(("d",), 0), "width must be a whole number of 1 or more, not 0"),
+        (lambda: GroupDisclosure("status"), "dimensions must be a tuple of names, not 'status'"),
+        (lambda: GroupDisclosure(()), "no dimension is declared sensitive: the rule would never strike"),
+        (lambda: PoolingMinimum(dialogues=0), "dialogues must be a whole number of 1 or more"),
+        (lambda: PoolingMinimum(people=0), "people must be a whole number of 1 or more"),
+        (lambda: PoolingMinimum(width=0), "width must be a whole number of 1 or more"),
+        (lambda: Dominance(n=0), "n must be a whole number of 1 or more"),
+        (lambda: Dominance(k=0), "k must be a whole number from 1 to 99, not 0"),
+        (lambda: Dominance(k=100), "k must be a whole number from 1 to 99, not 100"),
+        (lambda: Dominance(consented="AB"), "consented must be a frozenset of names, not 'AB'"),
+        (lambda: PPercent(0), "p must be a whole number from 1 to 100, not 0"),
+        (lambda: PPercent(101), "p must be a whole number from 1 to 100, not 101"),
+        (lambda: PPercent(consented="AB"), "consented must be a frozenset"),
+        (lambda: MinimumContributors(0), "minimum must be a whole number of 1 or more"),
+        (lambda: MinimumContributors(p=-1), "p must be a whole number from 0 to 100, not -1"),
+        (lambda: MinimumContributors(p=101), "p must be a whole number from 0 to 100, not 101"),
+        (lambda: MinimumContributors(consented="AB"), "consented must be a frozenset"),
+    ],
+)
+def test_parameters_that_would_protect_nothing_are_refused(make, message):
+    with pytest.raises(errors.BadRequest, match=message):
+        make()
+
+
+def test_the_narrowest_and_widest_parameters_are_taken():
+    assert MinimumFrequency(1).judge(count(1)) is None
+    assert GroupDisclosure(("d",), 1).width == PoolingMinimum(1, 1, width=1).width == 1
+    assert (Dominance(1, 1).k, Dominance(1, 99).k, PPercent(1).p, PPercent(100).p) == (1, 99, 1, 100)
+    assert (MinimumContributors(1, 0).p, MinimumContributors(1, 100).p) == (0, 100)
+
+
+def test_a_sensitive_dimension_that_no_table_has_is_refused():
+    one, other = (
+        Table.from_cells([], [Dimension.of(name, ["x", "y"])], population="P") for name in ("side", "gender")
+    )
+    GroupDisclosure(("side", "gender")).check([one, other])
+    with pytest.raises(errors.BadRequest, match="no table has the sensitive dimension 'gender'"):
+        GroupDisclosure(("side", "gender")).check([one])
+    for rule in STANDARD:
+        rule.check([])

@@ -2,22 +2,33 @@
 
 import json
 import math
+from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from disclosure import (
     Cell,
+    Contributor,
     Dimension,
+    Figure,
     History,
+    Insider,
     MinimumFrequency,
+    Options,
+    Outsider,
     Part,
+    Participant,
+    PoolingMinimum,
     Published,
     Release,
+    Show,
     Table,
     at,
     errors,
     protect,
+    replay,
 )
 from disclosure.dimensions import combined
 from disclosure.tables import whole
@@ -195,3 +206,179 @@ def test_linked_tables_must_agree():
 def test_parts_are_plain():
     table = Table.from_rows(rows(), [GENDER], population="P", unit="id", origin="dialogue")
     assert table.leaves[0] == (at(gender="men"), (Part(1, "1", "D1"), Part(1, "2", "D0")))
+
+
+def test_what_is_not_recorded_has_no_name():
+    """None, blanks, an absent field and the NaN of data frames are nobody, never a dialogue called "None"."""
+    people = [{"gender": "men", "dialogue": f" D{n % 2}" + " " * n} for n in range(12)]
+    people += [{"gender": "men", "dialogue": odd} for odd in (None, "", "  ", math.nan, np.float64("nan"))]
+    people += [{"gender": "men"}]
+    table = Table.from_rows(people, [GENDER], population="P", origin="dialogue")
+    assert table.cell(()).origins == {"D0", "D1"}
+    release = protect([table], [PoolingMinimum(3)])
+    assert {str(figure) for figure in release.published[0].figures.values()} == {"[c]"}
+    given = [{"gender": "men", "donor": d, "v": 5} for d in ("A", "A ", None, " ", math.nan)]
+    money = Table.from_rows(given, [GENDER], population="P", contributor="donor", value="v")
+    assert money.cell(()) == Cell(25, frozenset(), (("A", 10),))
+    assert money.cell(()).unrecorded == 15
+    numbered = Table.from_rows(
+        [{"gender": "men", "dialogue": 0}], [GENDER], population="P", origin="dialogue"
+    )
+    assert numbered.cell(()).origins == {"0"}
+
+
+def test_names_in_counted_cells_may_be_missing_too():
+    def cell(label, shares):
+        given = {"gender": "men", "value": sum(shares.values()), label: shares}
+        return Table.from_cells([given], [GENDER], population="P")
+
+    assert cell("contributors", {"A": 1, "A ": 2, None: 3, "": 4}).cell(()).contributions == (("A", 3),)
+    assert cell("origins", {"D": 1, " ": 2}).leaves[0][1] == (Part(1, "D", "D"), Part(2, "P"))
+    assert cell("units", {None: 5}).cell(()) == Cell(5)
+    with pytest.raises(errors.ContributionsDoNotAddUp, match="contributors sum to 3, the cell is 4"):
+        Table.from_cells(
+            [{"gender": "men", "value": 4, "contributors": {"A": 1, "A ": 2}}], [GENDER], population="P"
+        )
+
+
+def test_a_unit_must_be_recorded_where_units_are():
+    for odd in ({}, {"id": None}, {"id": " "}):
+        with pytest.raises(errors.BadRequest, match="does not record its unit, 'id'") as caught:
+            Table.from_rows([{"gender": "men"} | odd], [GENDER], population="P", unit="id")
+        assert caught.value.cell == "gender=men"
+    with pytest.raises(errors.DuplicateCell):
+        Table.from_rows(
+            [{"gender": "men", "id": "a"}, {"gender": "men", "id": "a "}], [GENDER], population="P", unit="id"
+        )
+
+
+def test_fields_that_no_row_has_are_refused():
+    lines = [{"gender": "men"}, {"gender": "men", "dialogue": "D", "donor": "A"}]
+    Table.from_rows(lines, [GENDER], population="P", origin="dialogue", contributor="donor")
+    Table.from_rows([], [GENDER], population="P", origin="dialogue")
+    with pytest.raises(errors.BadRequest, match="no row has the field dialoge, doner"):
+        Table.from_rows(lines, [GENDER], population="P", origin="dialoge", contributor="doner")
+
+
+def test_tables_made_by_hand_are_checked_like_others():
+    def made(*leaves):
+        return Table("P", [GENDER], leaves)
+
+    men = at(gender="men")
+    table = made((men, [Part(np.int64(3), "u", None, " A ")]))
+    assert table == Table("P", (GENDER,), ((men, (Part(3, "u", "", "A"),)),))
+    assert type(table.leaves[0][1][0].value) is int
+    assert isinstance(hash(table), int)
+    for leaves, error in (
+        ([(men, [Part(-1, "u")])], errors.NegativeCount),
+        ([(men, [Part(math.nan, "u")])], errors.NotANumber),
+        ([(men, [Part(1, "u")])] * 2, errors.DuplicateCell),
+    ):
+        with pytest.raises(error) as caught:
+            made(*leaves)
+        assert caught.value.cell == "gender=men"
+    for odd in (at(gender="x"), at(gender="total"), at(side="men"), at(gender="men", side="n"), ()):
+        with pytest.raises(errors.UnknownCategory, match="no leaf") as caught:
+            made((odd, [Part(1, "u")]))
+        assert caught.value.cell == (", ".join("=".join(pair) for pair in odd) or "total")
+    data = json.loads(json.dumps(table.to_json()))
+    data["leaves"][0][1][0][0] = -3
+    with pytest.raises(errors.NegativeCount, match="gender=men"):
+        Table.from_json(data)
+
+
+def test_numbers_of_any_kind_are_taken_if_whole():
+    for number in (7, np.int32(7), np.uint8(7), np.float32(7), 7.0, Decimal(7), "7"):
+        assert whole(number) == 7
+        assert type(whole(number)) is int
+    for odd in (True, np.bool_(True), np.float32(0.5), Decimal("sNaN"), Decimal("inf"), "1e", [7], 7j):
+        with pytest.raises(errors.NotANumber):
+            whole(odd)
+    with pytest.raises(errors.NegativeCount):
+        whole(np.int8(-1))
+    with pytest.raises(errors.NegativeCount):
+        whole(-1)
+    assert whole(0) == 0
+
+
+def test_nothing_published_or_counted_can_be_changed():
+    table = Table.from_rows(rows(), [REGION, GENDER], population="P")
+    own = {(): Figure(Show.EXACT, 4)}
+    release = protect([table], [MinimumFrequency(1)])
+    page = Published("P", [GENDER], own)
+    own[()] = Figure(Show.EXACT, 5)
+    assert page[()].value == 4
+    assert page == Published("P", (GENDER,), {(): Figure(Show.EXACT, 4)})
+    assert isinstance(hash(page), int)
+    assert isinstance(hash(release), int)
+    for mapping in (page.figures, release.published[0].figures, table.cells, GENDER.below, GENDER.paths):
+        with pytest.raises(TypeError):
+            mapping[()] = 0
+
+
+def test_figures_made_by_hand_are_checked():
+    def published(where, figure):
+        return Published("P", [GENDER, REGION], {where: figure})
+
+    men = at(gender="men", region="Africa")
+    for value, error in (
+        (math.nan, errors.NotANumber),
+        (math.inf, errors.NotANumber),
+        (-1, errors.NegativeCount),
+    ):
+        for figure in (Figure(Show.EXACT, value), Figure(Show.ROUNDED, 5, value)):
+            with pytest.raises(error) as caught:
+                published(men, figure)
+            assert caught.value.cell == "gender=men, region=Africa"
+    for odd in (at(gender="x"), at(gender="total"), at(side="n"), men[::-1], men[:1] * 2):
+        with pytest.raises(errors.UnknownCategory, match="no cell") as caught:
+            published(odd, Figure(Show.EXACT, 1))
+        assert caught.value.cell == ", ".join("=".join(pair) for pair in odd)
+        with pytest.raises(errors.UnknownCategory, match="no cell") as caught:
+            published(men, Figure(Show.BAND, 0, 30, odd))
+        assert caught.value.cell == "gender=men, region=Africa"
+    whole_numbers = published(men, Figure(Show.BAND, np.int64(30), np.int64(20), men[:1]))
+    assert json.loads(json.dumps(whole_numbers.to_json()))["figures"][0][1]["width"] == 20
+
+
+def test_attackers_who_do_not_exist_are_refused():
+    people = Table.from_rows(rows(), [GENDER], population="P", unit="id", origin="dialogue")
+    money = Table.from_cells(
+        [{"gender": "men", "value": 4, "contributors": {"A": 4}}],
+        [GENDER],
+        population="P",
+        measure="CAD",
+        counts=False,
+    )
+    for known in (Outsider(), Insider("D1"), Participant("2"), Contributor("A")):
+        known.check([money, people])
+    for unknown, what in (
+        (Insider("D9"), "dialogue 'D9'"),
+        (Insider("2"), "dialogue '2'"),
+        (Participant("D1"), "unit 'D1'"),
+        (Contributor("B"), "contributor 'B'"),
+        (Contributor("D1"), "contributor 'D1'"),
+    ):
+        with pytest.raises(errors.BadRequest, match=f"no table has the {what}"):
+            unknown.check([money, people])
+    bare = Table.from_rows(rows(), [GENDER], population="P")
+    for nobody in (Insider(""), Contributor("")):
+        with pytest.raises(errors.BadRequest):
+            nobody.check([bare])
+
+
+def test_replaying_a_release_that_no_truth_leads_to_is_refused():
+    side = Dimension.of("side", ["north", "south"])
+    values = zip([(g, s) for g in GENDER.leaves for s in side.leaves], [1, 4, 6, 5], strict=True)
+    cells = [{"gender": g, "side": s, "value": value} for (g, s), value in values]
+    table = Table.from_cells(cells, [GENDER, side], population="P")
+    options = Options(audit=False, rules_known=False, loss=lambda key, _: 3.0 - len(key.at))
+
+    def publish(tables):
+        return protect(tables, [MinimumFrequency(3)], options=options)
+
+    page = publish([table]).published[0]
+    assert len(replay([page], publish).ranges) == 4
+    shown = replace(page, figures={**page.figures, at(gender="men", side="south"): Figure(Show.EXACT, 5)})
+    with pytest.raises(errors.LinkedTablesDisagree, match="no possible truth"):
+        replay([shown], publish)
