@@ -6,21 +6,49 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from io import StringIO
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
-from .attack import attack
+from .attack import Range, attack
 from .cellkey import rounded
 from .dimensions import Dimension
 from .errors import DisclosureError
-from .explain import explain, learned
-from .figures import Published
-from .history import PUBLIC, History
-from .knowledge import Knowledge
-from .protect import Options, exactly, protect
-from .rules import GroupDisclosure, MinimumContributors, MinimumFrequency, PoolingMinimum, PPercent, Rule
-from .tables import PEOPLE, Table
+from .explain import explain, learned, whole_ends
+from .figures import Published, Show
+from .files import Sheet, check_folder, read_outlines, read_register, read_release, write_together
+from .forms import EDGES, bands
+from .history import PUBLIC, History, Release
+from .knowledge import Bound, Knowledge, Suspicion
+from .messages import say
+from .protect import Form, Loss, Options, count_cells, exactly, protect, sum_values, weighted
+from .rules import (
+    Dominance,
+    GroupDisclosure,
+    MinimumContributors,
+    MinimumFrequency,
+    PoolingMinimum,
+    PPercent,
+    Rule,
+)
+from .suggest import suggest
+from .tables import PEOPLE, Coordinates, Key, Table
+
+SECRET = 16
+"""A secret of fewer bytes can be guessed."""
+TOTAL = "total"
+
+PROTECT = """Everything is written or nothing: --out must be a new or empty folder, so that no table of an earlier release
+lies beside a new one, and with --register the release is registered before the folder gets its name. Blanks around
+names and categories do not count. A blank origin or contributor counts as not recorded. Rules: for people the minimum
+frequency, the pooling minimum and --sensitive; for money (--value) three contributors, p % (10) and dominance (2, 85)."""
+ATTACK = """The attacker has the figures of the releases, knows that counts are whole numbers from 0 up, and what is declared
+here. Left out: attackers worked out from the true rows (every contributor, every insider; `protect` faces the outsiders
+and contributors among them), three or more populations that overlap each other, replaying the publisher's procedure,
+and probabilities. Categories with a comma or an equals sign in their name cannot be named here."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,8 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _protect(chosen)
         else:
             _attack(chosen)
-    except (DisclosureError, OSError) as refused:
-        sys.stderr.write(f"{type(refused).__name__}: {refused}\n")
+    except OSError as refused:
+        sys.stderr.write(f"Refused, nothing is written. {refused.strerror}: {refused.filename}\n")
+        return 1
+    except ValueError as refused:
+        sys.stderr.write(f"Refused, nothing is written. {refused}\n")
         return 1
     return 0
 
@@ -40,127 +71,501 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m disclosure", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    one = commands.add_parser(
-        "protect", help="CSV of rows in; protected CSV, release.json and report.json out"
+    _add_protect(
+        commands.add_parser(
+            "protect",
+            help="CSV of rows in; protected CSV, release.json and report.json out",
+            epilog=PROTECT.replace("%", "%%"),
+        )
     )
-    one.add_argument("rows", type=Path, help="CSV, one line per person (or payment)")
+    _add_attack(
+        commands.add_parser("attack", help="bound the hidden cells of one or more releases", epilog=ATTACK)
+    )
+    return parser
+
+
+def _add_protect(one: argparse.ArgumentParser) -> None:
+    one.add_argument("rows", type=Path, help="CSV (UTF-8, commas), one line per person (or payment)")
     one.add_argument(
         "--table", action="append", required=True, metavar="DIM,DIM", help="one table; repeat to link"
     )
     one.add_argument(
         "--dimensions", type=Path, metavar="JSON", help='outlines: {"gender": ["women", "men"], …}'
     )
-    one.add_argument("--population", required=True, help="a name for who is counted, such as 2025H1")
-    one.add_argument("--unit", default="", help="column that identifies a person's participation over time")
-    one.add_argument("--origin", default="", help="column of the dialogue")
-    one.add_argument("--contributor", default="", help="column of the donor (money)")
-    one.add_argument("--value", default="", help="column to add up instead of counting, in whole numbers")
-    one.add_argument("--minimum", type=int, default=5, help="minimum frequency (5)")
     one.add_argument(
-        "--dialogues", type=int, default=3, help="pooling minimum of dialogues (3; 0: no pooling rule)"
+        "--population", type=_name, required=True, help="a name for who is counted, such as 2025H1"
     )
-    one.add_argument("--people", type=int, default=10, help="pooling minimum of people (10)")
+    one.add_argument(
+        "--unit", type=str.strip, help="column that identifies a person's participation over time"
+    )
+    one.add_argument("--origin", type=str.strip, help="column of the dialogue")
+    one.add_argument("--contributor", type=str.strip, help="column of the donor (money)")
+    one.add_argument(
+        "--value", type=str.strip, help="column of money to add up instead of counting, in whole numbers"
+    )
+    one.add_argument("--minimum", type=_from(1), default=5, help="minimum frequency (5)")
+    one.add_argument(
+        "--dialogues", type=_from(0), default=3, help="pooling minimum of dialogues (3; 0: no pooling rule)"
+    )
+    one.add_argument("--people", type=_from(1), default=10, help="pooling minimum of people (10)")
     one.add_argument(
         "--sensitive", action="append", default=[], metavar="DIM", help="zeros and 100 %% are unsafe"
     )
+    one.add_argument("--round", type=_from(2), metavar="BASE", help="keyed rounding instead of exact values")
+    one.add_argument("--secret", type=Path, help=f"file with the secret of --round, at least {SECRET} bytes")
+    one.add_argument("--bands", type=str.strip, metavar="DIM", help="shares of its groups, in bands")
+    one.add_argument("--edges", default=",".join(map(str, EDGES)), help=f"of --bands, in per cent ({EDGES})")
     one.add_argument(
-        "--round", type=int, default=0, metavar="BASE", help="keyed rounding instead of exact values"
+        "--weight", action="append", default=[], metavar="DIM=CATEGORY=NUMBER", help="what hiding costs more"
     )
-    one.add_argument("--secret", type=Path, help="file with the secret of keyed rounding")
+    one.add_argument(
+        "--loss",
+        choices=("cells", "values"),
+        default="cells",
+        help="what hiding costs: one a cell, or its value",
+    )
+    one.add_argument(
+        "--keep",
+        action="append",
+        default=[],
+        metavar="DIM=CATEGORY,…",
+        help="a figure that must be shown; or 'total'",
+    )
     one.add_argument("--heuristic", action="store_true", help="for tables too large for the exact method")
-    one.add_argument("--audience", default=PUBLIC)
+    one.add_argument("--audience", type=_name, default=PUBLIC)
     one.add_argument("--register", type=Path, help="JSON of all earlier releases; the new one is added")
-    one.add_argument("--out", type=Path, required=True, help="folder for the results")
-    two = commands.add_parser("attack", help="bound the hidden cells of one or more releases")
+    one.add_argument(
+        "--reasons",
+        type=Path,
+        metavar="JSON",
+        help="per cell, why it is hidden, and the intervals kept open: never for readers",
+    )
+    one.add_argument(
+        "--suggest",
+        action="store_true",
+        help="say what to drop or merge to show more (for the publisher; takes time)",
+    )
+    one.add_argument("--language", choices=("en", "fr"), default="en", help="of suggestions")
+    one.add_argument("--out", type=Path, required=True, help="a new or empty folder for the results")
+
+
+def _add_attack(two: argparse.ArgumentParser) -> None:
     two.add_argument("releases", type=Path, nargs="+", help="release.json files")
+    two.add_argument(
+        "--minimum",
+        type=_from(2),
+        help="the attacker knows this minimum frequency: where a release hides, something hidden is unsafe",
+    )
+    two.add_argument(
+        "--sensitive",
+        action="append",
+        default=[],
+        metavar="DIM",
+        help="the attacker knows that zeros and 100 %% of it are hidden",
+    )
+    two.add_argument(
+        "--know",
+        action="append",
+        default=[],
+        metavar="POPULATION:DIM=CATEGORY,…=LOW..HIGH",
+        help="a figure known anyway, such as an own row (1..) or amount (500..); 'total' for no category",
+    )
+    two.add_argument(
+        "--overlap",
+        action="append",
+        default=[],
+        metavar="A,B=SIZE",
+        help="SIZE people stand in both populations, with the same categories (leave =SIZE out if not known)",
+    )
     two.add_argument("--language", choices=("en", "fr"), default="en")
-    return parser
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must not be blank")
+    return text.strip()
+
+
+def _from(least: int) -> Callable[[str], int]:
+    """An argument type: whole numbers from `least` up."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} up")
+        return int(text)
+
+    return number
 
 
 def _protect(chosen: argparse.Namespace) -> None:
     tables = _tables(chosen)
-    rules: list[Rule] = [MinimumFrequency(chosen.minimum), MinimumContributors(3), PPercent(10)]
+    rules, options = _rules(chosen, tables), _options(chosen, tables)
+    if chosen.reasons and chosen.out.resolve() in chosen.reasons.resolve().parents:
+        raise DisclosureError("--reasons must not lie in --out: readers get that folder")
+    history, before = read_register(chosen.register) if chosen.register else (History(), None)
+    check_folder(chosen.out)
+    release = protect(
+        tables, rules, history=history, audience=chosen.audience, name=chosen.population, options=options
+    )
+    singles = {chosen.reasons: _json(_reasons(release))} if chosen.reasons else {}
+    if chosen.register:
+        if read_register(chosen.register)[1] != before:
+            raise DisclosureError(f"{chosen.register} has changed meanwhile; run this again")
+        singles[chosen.register] = _json(history.add(release).to_json())
+    texts = {f"table{number}.csv": _csv(p) for number, p in enumerate(release.published, 1)}
+    texts["release.json"] = _json([p.to_json() for p in release.published])
+    texts["report.json"] = _json(explain(release))
+    write_together(chosen.out, texts, singles)
+    sys.stdout.write(
+        f"{release}\nInformation loss {release.loss:g}, at least {release.bound:g}: gap {release.gap:.1%}. "
+        f"{len(release.notes)} notes{'' if chosen.reasons or not release.notes else ' (see --reasons)'}.\n"
+    )
+    if chosen.suggest:
+        _suggest(release, rules, history, options, chosen.language)
+
+
+def _suggest(
+    release: Release, rules: Sequence[Rule], history: History, options: Options, language: str
+) -> None:
+    """Print suggestions. Variants need not have the figures to keep, and may be refused: that spoils no release."""
+    try:
+        found = suggest(release, rules, history=history, options=replace(options, keep=()))
+    except ValueError as refused:
+        sys.stderr.write(f"The release is written. No suggestions: a variant was refused. {refused}\n")
+        return
+    for suggestion in found:
+        sys.stdout.write(f"{suggestion.text(language)}\n")
+    if not found:
+        sys.stdout.write("No dimension to drop and no two categories to merge would show more.\n")
+
+
+def _reasons(release: Release) -> dict[str, Any]:
+    """Everything that only the publisher may know."""
+    return explain(release, detailed=True) | {
+        "gap": round(release.gap, 6),
+        "targets": [
+            {"cell": str(t.key), "low": t.low, "high": t.high, "reasons": t.reasons, "attacker": t.attacker}
+            for t in release.targets
+        ],
+    }
+
+
+def _rules(chosen: argparse.Namespace, tables: Iterable[Table]) -> list[Rule]:
+    """The rules for people or, with --value, for money."""
+    sensitive = _known(chosen.sensitive, "--sensitive", (d for t in tables for d in t.dimensions))
+    if chosen.value:
+        if sensitive:
+            raise DisclosureError("--sensitive is a rule for people; it protects nothing with --value")
+        return [MinimumContributors(3), PPercent(10), Dominance(2, 85)]
+    rules: list[Rule] = [MinimumFrequency(chosen.minimum)]
     if chosen.dialogues:
         rules.append(PoolingMinimum(chosen.dialogues, chosen.people))
-    if chosen.sensitive:
-        rules.append(GroupDisclosure(tuple(chosen.sensitive)))
-    form = rounded(chosen.secret.read_bytes(), chosen.round) if chosen.round and chosen.secret else exactly
-    if chosen.round and not chosen.secret:
+    if sensitive:
+        rules.append(GroupDisclosure(sensitive))
+    return rules
+
+
+def _known(names: Iterable[str], option: str, dimensions: Iterable[Dimension]) -> tuple[str, ...]:
+    """Names of dimensions, stripped. Raises for one that is in no table."""
+    known = sorted({d.name for d in dimensions})
+    found = tuple(name.strip() for name in names)
+    for name in found:
+        if name not in known:
+            raise DisclosureError(
+                f"{option} names {name!r}, which is in no table; there are {', '.join(known)}"
+            )
+    return found
+
+
+def _options(chosen: argparse.Namespace, tables: Sequence[Table]) -> Options:
+    dimensions = [d for t in tables for d in t.dimensions]
+    loss: Loss = sum_values if chosen.loss == "values" else count_cells
+    if chosen.weight:
+        loss = weighted(dict(_weight(text, dimensions) for text in chosen.weight), loss)
+    keep = {
+        table.key(where)
+        for text in chosen.keep
+        for where in [_coordinates(text, "--keep", dimensions)]
+        for table in tables
+        if {name for name, _ in where} <= {d.name for d in table.dimensions}
+    }
+    return Options(loss=loss, form=_form(chosen, dimensions), keep=keep, exact_method=not chosen.heuristic)
+
+
+def _weight(text: str, dimensions: Iterable[Dimension]) -> tuple[tuple[str, str], float]:
+    where, _, number = text.rpartition("=")
+    try:
+        weight = float(number)
+    except ValueError:
+        weight = 0.0
+    pairs = _coordinates(where, "--weight", dimensions)
+    if not (isfinite(weight) and weight > 0 and len(pairs) == 1):
+        raise DisclosureError(f"--weight {text!r} must be DIM=CATEGORY=NUMBER, the number above 0")
+    return pairs[0], weight
+
+
+def _coordinates(text: str, option: str, dimensions: Iterable[Dimension]) -> Coordinates:
+    """`DIM=CATEGORY,…` or `total`. Raises for what is in no table."""
+    if text.strip() == TOTAL:
+        return ()
+    nodes = {(d.name, node) for d in dimensions for node in d.nodes[1:]}
+    pairs = [
+        (name.strip(), category.strip()) for name, _, category in (p.partition("=") for p in text.split(","))
+    ]
+    for pair in pairs:
+        if pair not in nodes:
+            raise DisclosureError(
+                f"{option}: {'='.join(pair)!r} is in no table; write DIM=CATEGORY, or 'total'"
+            )
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise DisclosureError(f"{option} {text!r} names a dimension twice")
+    return tuple(sorted(pairs))
+
+
+def _form(chosen: argparse.Namespace, dimensions: Iterable[Dimension]) -> Form:
+    if chosen.bands and chosen.round:
+        raise DisclosureError("a release is either rounded or banded: leave out --round or --bands")
+    if chosen.bands:
+        _known([chosen.bands], "--bands", dimensions)
+        edges = [edge.strip() for edge in chosen.edges.split(",")]
+        if not all(edge.isascii() and edge.isdigit() for edge in edges):
+            raise DisclosureError(
+                f"--edges {chosen.edges!r} must be per cents from 0 to 100, such as 0,30,50,100"
+            )
+        return bands(chosen.bands, [int(edge) for edge in edges])
+    if chosen.secret and not chosen.round:
+        raise DisclosureError("--secret needs --round: without it nothing is rounded")
+    if not chosen.round:
+        return exactly
+    if not chosen.secret:
         raise DisclosureError("keyed rounding needs --secret")
-    history = History()
-    if chosen.register and chosen.register.exists():
-        history = History.from_json(json.loads(chosen.register.read_text()))
-    release = protect(
-        tables,
-        rules,
-        history=history,
-        audience=chosen.audience,
-        name=chosen.population,
-        options=Options(form=form, exact_method=not chosen.heuristic),
-    )
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    for number, published in enumerate(release.published, 1):
-        _write_csv(chosen.out / f"table{number}.csv", published)
-    _write_json(chosen.out / "release.json", [p.to_json() for p in release.published])
-    _write_json(chosen.out / "report.json", explain(release))
-    if chosen.register:
-        _write_json(chosen.register, history.add(release).to_json())
-    sys.stdout.write(f"{release}\n")
+    secret = chosen.secret.read_bytes()
+    if len(secret.strip()) < SECRET:
+        raise DisclosureError(f"{chosen.secret} must hold at least {SECRET} random bytes")
+    return rounded(secret, chosen.round)
 
 
 def _tables(chosen: argparse.Namespace) -> list[Table]:
     """The tables asked for. A dimension without an outline takes its categories from the rows."""
-    with chosen.rows.open(newline="", encoding="utf-8-sig") as lines:
-        rows = list(csv.DictReader(lines))
-    outlines: Mapping[str, Any] = json.loads(chosen.dimensions.read_text()) if chosen.dimensions else {}
-    tables = []
-    for names in chosen.table:
-        dimensions = []
-        for name in filter(None, names.split(",")):
-            if rows and name not in rows[0]:
-                raise DisclosureError(f"no column {name!r} in {chosen.rows.name}")
-            dimensions.append(Dimension.of(name, outlines.get(name) or sorted({row[name] for row in rows})))
-        tables.append(
-            Table.from_rows(
-                rows,
-                dimensions,
-                population=chosen.population,
-                unit=chosen.unit,
-                origin=chosen.origin,
-                contributor=chosen.contributor,
-                value=chosen.value,
-                measure=chosen.value or PEOPLE,
-            )
+    sheet = Sheet.read(chosen.rows)
+    outlines = read_outlines(chosen.dimensions) if chosen.dimensions else {}
+    asked = [tuple(name.strip() for name in names.split(",") if name.strip()) for names in chosen.table]
+    for name in outlines:
+        sheet.check(name, "--dimensions")
+    for names in asked:
+        for name in names:
+            sheet.check(name, "--table")
+        if len(set(names)) < len(names):
+            raise DisclosureError(f"--table {','.join(names)} names a dimension twice")
+    _check_columns(chosen, sheet)
+    dimensions = {
+        name: _dimension(sheet, name, outlines) for name in dict.fromkeys(name for a in asked for name in a)
+    }
+    rows = [row for _, row in sheet.rows]
+    return [
+        Table.from_rows(
+            rows,
+            [dimensions[name] for name in names],
+            population=chosen.population,
+            unit=chosen.unit or "",
+            origin=chosen.origin or "",
+            contributor=chosen.contributor or "",
+            value=chosen.value or "",
+            measure=chosen.value or PEOPLE,
         )
-    return tables
+        for names in asked
+    ]
+
+
+def _check_columns(chosen: argparse.Namespace, sheet: Sheet) -> None:
+    """Raise for a column that is not there or does not hold what it must."""
+    for option in ("unit", "origin", "contributor", "value"):
+        if getattr(chosen, option) is not None:
+            sheet.check(getattr(chosen, option), f"--{option}")
+    if chosen.unit:
+        list(sheet.each(chosen.unit))
+        if not chosen.value:
+            sheet.check_once(chosen.unit)
+    if chosen.value and not chosen.contributor:
+        raise DisclosureError("--value needs --contributor: without it no amount can be protected")
+    if chosen.contributor and not chosen.value:
+        raise DisclosureError("--contributor needs --value, the column of the amounts")
+    if chosen.value:
+        sheet.check_amounts(chosen.value)
+
+
+def _dimension(sheet: Sheet, name: str, outlines: Mapping[str, Any]) -> Dimension:
+    found: dict[str, int] = {}
+    for line, category in sheet.each(name):
+        found.setdefault(category, line)
+    if TOTAL in found:
+        raise sheet.wrong(
+            found[TOTAL], f"{TOTAL!r} is the name of the margin of {name!r}; rename the category"
+        )
+    dimension = Dimension.of(name, outlines.get(name) or sorted(found))
+    for category, line in found.items():
+        if category not in dimension.paths:
+            raise sheet.wrong(
+                line,
+                f"{category!r} is no leaf category of dimension {name!r}; correct it, or add it to --dimensions",
+            )
+    return dimension
 
 
 def _attack(chosen: argparse.Namespace) -> None:
-    published = [
-        Published.from_json(table) for path in chosen.releases for table in json.loads(path.read_text())
+    releases = [read_release(path) for path in chosen.releases]
+    published = [p for release in releases for p in release]
+    dimensions = [d for p in published for d in p.dimensions]
+    regions = _overlaps(chosen.overlap, published)
+    bounds = [bound for text in chosen.know for bound in _bounds(text, published)]
+    bounds += [b for text in chosen.overlap for b in _sizes(text, published)]
+    sensitive = _known(chosen.sensitive, "--sensitive", dimensions)
+    suspicions = tuple(_suspicions(releases, chosen.minimum or 0, sensitive))
+    informed = bool(regions or bounds or suspicions)
+    knowledge = Knowledge("informed outsider" if informed else "outsider", regions, tuple(bounds), suspicions)
+    found = attack(published, knowledge)
+    apart = [
+        Key(region, p.measure, where)
+        for region, populations in regions.items()
+        for p in published
+        if p.population in populations
+        for where in p.figures
     ]
-    for sentence in learned(attack(published, Knowledge("outsider"))):
+    beside = attack(published, knowledge, cells=apart) if apart else replace(found, ranges={})
+    told = replace(found, ranges={**found.ranges, **beside.ranges})
+    _print(chosen, "attack.who", attacker=knowledge.name, releases=len(releases))
+    for message, values in _unaware(chosen, published):
+        _print(chosen, message, **values)
+    for sentence in learned(told):
         sys.stdout.write(f"{sentence[chosen.language]}\n")
+    _sum_up(chosen, published, tuple(told.ranges.values()))
+    if not (found.joint and beside.joint):
+        _print(chosen, "attack.not-joint")
 
 
-def _write_csv(path: Path, published: Published) -> None:
-    """One line per figure; undisclosed ones as [c]. Text that a spreadsheet would run as a formula gets an apostrophe."""
-    with path.open("w", newline="", encoding="utf-8") as lines:
-        writer = csv.writer(lines)
-        writer.writerow([*(_inert(d.name) for d in published.dimensions), "figure"])
-        for where, figure in published.figures.items():
-            known = dict(where)
-            writer.writerow(
-                [*(_inert(known.get(d.name, d.total)) for d in published.dimensions), str(figure)]
+def _print(chosen: argparse.Namespace, message: str, **values: object) -> None:
+    sys.stdout.write(f"{say(message, chosen.language, **values)}\n")
+
+
+def _unaware(
+    chosen: argparse.Namespace, published: Iterable[Published]
+) -> Iterable[tuple[str, dict[str, str]]]:
+    """What this attacker does not know, as message ids and values."""
+    if not chosen.minimum and not chosen.sensitive:
+        yield "attack.unaware.rules", {}
+    if not chosen.know:
+        yield "attack.unaware.own", {}
+    told = {name for text in chosen.overlap for name in _pair(text)[0]}
+    populations = sorted({p.population for p in published})
+    if len(populations) > 1 and not told.issuperset(populations):
+        yield "attack.unaware.overlap", {"populations": ", ".join(populations)}
+
+
+def _sum_up(chosen: argparse.Namespace, published: Iterable[Published], ranges: Sequence[Range]) -> None:
+    """How much follows, also when nothing does."""
+    if not any(f.show is Show.HIDDEN for p in published for f in p.figures.values()):
+        _print(chosen, "attack.nothing")
+    ends = [whole_ends(r) for r in ranges]
+    open_ends = [end for end in ends if end[0] != end[1]]
+    if ends:
+        _print(chosen, "attack.summary", cells=len(ends), exact=len(ends) - len(open_ends))
+    if open_ends:
+        low, high = min(open_ends, key=lambda end: end[1] - end[0])
+        _print(chosen, "attack.unbounded" if high == inf else "attack.narrowest", low=low, high=high)
+
+
+def _suspicions(
+    releases: Iterable[Sequence[Published]], minimum: int, sensitive: tuple[str, ...]
+) -> Iterable[Suspicion]:
+    """For each release: the rule by which something among its hidden counts must be unsafe."""
+    for release in releases:
+        for measure in sorted({p.measure for p in release if p.counts}):
+            hidden = {
+                p.key(where)
+                for p in release
+                for where, figure in p.figures.items()
+                if p.measure == measure and figure.show is Show.HIDDEN
+            }
+            if hidden and (minimum or sensitive):
+                yield Suspicion(tuple(sorted(hidden)), minimum, sensitive)
+
+
+def _bounds(text: str, published: Sequence[Published]) -> Iterable[Bound]:
+    """`POPULATION:DIM=CATEGORY,…=LOW..HIGH`, for the one measure that the population has."""
+    figure, _, interval = text.rpartition("=")
+    population, _, where = figure.rpartition(":")
+    population = population.strip()
+    tables = [p for p in published if p.population == population]
+    low, _, high = interval.strip().partition("..") if ".." in interval else (interval.strip(), "", interval)
+    ends = [end.strip() for end in (low, high)]
+    if not tables or not all(end.isascii() and end.isdigit() for end in ends if end) or not ends[0]:
+        raise DisclosureError(
+            f"--know {text!r} must be POPULATION:DIM=CATEGORY,…=LOW..HIGH (or =NUMBER, or =LOW..), for one of "
+            f"{', '.join(sorted({p.population for p in published}))}"
+        )
+    most = int(ends[1]) if ends[1] else None
+    if most is not None and most < int(ends[0]):
+        raise DisclosureError(f"--know {text!r}: the range ends below its beginning")
+    measures = sorted({p.measure for p in tables})
+    if len(measures) > 1:
+        raise DisclosureError(
+            f"--know {text!r}: the population has several measures, {', '.join(measures)}; attack them one by one"
+        )
+    coordinates = _coordinates(where, "--know", (d for p in tables for d in p.dimensions))
+    yield Bound(Key(population, measures[0], coordinates), int(ends[0]), most)
+
+
+def _pair(text: str) -> tuple[tuple[str, str], str]:
+    """The two populations and the size of an overlap, "" if not known."""
+    names, _, size = text.partition("=")
+    one, _, other = (part.strip() for part in names.partition(","))
+    return (one, other), size.strip()
+
+
+def _overlaps(texts: Iterable[str], published: Iterable[Published]) -> dict[str, frozenset[str]]:
+    """For each pair declared: a region common to both, and one for each alone."""
+    known, used = {p.population for p in published}, set[str]()
+    regions: dict[str, frozenset[str]] = {}
+    for text in texts:
+        pair, size = _pair(text)
+        if len(set(pair)) < 2 or not known.issuperset(pair) or not (size == "" or size.isdecimal()):
+            raise DisclosureError(
+                f"--overlap {text!r} must be A,B or A,B=SIZE, two of {', '.join(sorted(known))}"
             )
+        if used & set(pair):
+            raise DisclosureError("each population may stand in one --overlap only; attack them pair by pair")
+        used |= set(pair)
+        regions[" ∩ ".join(pair)] = frozenset(pair)
+        regions |= {f"{name} only": frozenset((name,)) for name in pair}
+    return regions
+
+
+def _sizes(text: str, published: Iterable[Published]) -> Iterable[Bound]:
+    """The number of people in both populations, for each measure that counts."""
+    pair, size = _pair(text)
+    if size:
+        for measure in sorted({p.measure for p in published if p.counts and p.population in pair}):
+            yield Bound(Key(" ∩ ".join(pair), measure, ()), int(size), int(size))
+
+
+def _csv(published: Published) -> str:
+    """One line per figure; undisclosed ones as [c]. Text that a spreadsheet would run as a formula gets an apostrophe."""
+    lines = StringIO(newline="")
+    writer = csv.writer(lines)
+    names = [d.name for d in published.dimensions]
+    writer.writerow([*map(_inert, names), "figure" if "figure" not in names else "published figure"])
+    for where, figure in published.figures.items():
+        known = dict(where)
+        writer.writerow([*(_inert(known.get(d.name, d.total)) for d in published.dimensions), str(figure)])
+    return lines.getvalue()
 
 
 def _inert(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _write_json(path: Path, data: object) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

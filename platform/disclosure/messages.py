@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .tables import PEOPLE, Key
+
 CATALOGUE: dict[str, dict[str, str]] = {
     "hidden": {
         "en": "{hidden} of {figures} figures are undisclosed, marked [c].",
@@ -12,10 +14,10 @@ CATALOGUE: dict[str, dict[str, str]] = {
         "fr": "Les {figures} chiffres sont tous publiés.",
     },
     "undisclosed": {
-        "en": "Undisclosed is not zero. Some undisclosed figures are small; others are hidden only so that the small "
-        "ones cannot be worked out. Do not add an undisclosed figure as zero; the totals shown include it.",
-        "fr": "Non divulgué ne veut pas dire zéro. Certains chiffres non divulgués sont petits ; d'autres ne sont masqués "
-        "que pour empêcher de calculer les petits. Ne comptez pas zéro à leur place ; les totaux publiés les "
+        "en": "Undisclosed is not zero. An undisclosed figure may be small, or be hidden only so that others cannot be "
+        "worked out. Do not add an undisclosed figure as zero; the totals shown include it.",
+        "fr": "Non divulgué ne veut pas dire zéro. Un chiffre non divulgué peut être petit, ou n'être masqué que pour "
+        "empêcher d'en calculer d'autres. Ne comptez pas zéro à leur place ; les totaux publiés les "
         "comprennent.",
     },
     "population": {
@@ -36,28 +38,37 @@ CATALOGUE: dict[str, dict[str, str]] = {
         "fr": "Perte d'information : {loss} ; aucune protection n'est possible au-dessous de {bound}.",
     },
     "kind.small": {
-        "en": "To protect small groups of people.",
-        "fr": "Pour protéger de petits groupes de personnes.",
+        "en": "Rule in force: small groups of people are protected.",
+        "fr": "Règle appliquée : les petits groupes de personnes sont protégés.",
     },
     "kind.group": {
-        "en": "To avoid revealing an attribute of everyone in a group.",
-        "fr": "Pour ne pas révéler une caractéristique de tous les membres d'un groupe.",
+        "en": "Rule in force: no figure may reveal an attribute of everyone in a group.",
+        "fr": "Règle appliquée : aucun chiffre ne doit révéler une caractéristique de tous les membres d'un groupe.",
     },
     "kind.pool": {
-        "en": "Because too few dialogues or people stand behind the figures.",
-        "fr": "Parce que trop peu de dialogues ou de personnes sont à l'origine des chiffres.",
+        "en": "Rule in force: figures must stand for a minimum of dialogues and people.",
+        "fr": "Règle appliquée : les chiffres doivent porter sur un nombre minimal de dialogues et de personnes.",
     },
     "kind.money": {
-        "en": "To keep a contributor's amount from the others.",
-        "fr": "Pour ne pas révéler le montant d'un contributeur aux autres.",
+        "en": "Rule in force: a contributor's amount is kept from the others.",
+        "fr": "Règle appliquée : le montant d'un contributeur n'est pas révélé aux autres.",
     },
     "kind.complementary": {
-        "en": "To keep other undisclosed figures from being worked out.",
-        "fr": "Pour empêcher de calculer d'autres chiffres non divulgués.",
+        "en": "Rule in force: no undisclosed figure may be worked out from others, which may be undisclosed for that.",
+        "fr": "Règle appliquée : aucun chiffre non divulgué ne doit se calculer à partir d'autres, qui peuvent être "
+        "masqués pour cette raison.",
     },
     "refused.public": {
         "en": "This figure is undisclosed to protect people.",
         "fr": "Ce chiffre n'est pas divulgué, pour protéger des personnes.",
+    },
+    "refused.release": {
+        "en": "This cannot be published as it was asked for. Nothing was released.",
+        "fr": "Ceci ne peut pas être publié tel que demandé. Rien n'a été diffusé.",
+    },
+    "refused.reason": {
+        "en": "{reason}",
+        "fr": "{reason}",
     },
     "refused.frequency": {
         "en": "{cell}: fewer than the minimum number of people. Must stay possible: {low} to {high}.",
@@ -101,6 +112,12 @@ CATALOGUE: dict[str, dict[str, str]] = {
         "en": "{cell}: safe by itself, hidden because subtraction from earlier releases would isolate a group.",
         "fr": "{cell} : sûr en soi, masqué parce que la différence avec des publications antérieures isolerait un groupe.",
     },
+    "refused.either": {
+        "en": "{cell}: safe by itself, hidden because others would follow from it, in this release or by subtraction "
+        "from another.",
+        "fr": "{cell} : sûr en soi, masqué parce que d'autres s'en déduiraient, dans cette publication ou par différence "
+        "avec une autre.",
+    },
     "note.pattern": {
         "en": "{cell}: readers who know the rules can tell from the mark alone that it lies within {low} to {high}.",
         "fr": "{cell} : qui connaît les règles déduit de la seule marque que la valeur va de {low} à {high}.",
@@ -110,16 +127,55 @@ CATALOGUE: dict[str, dict[str, str]] = {
         "fr": "{cell} : des publications antérieures la restreignent déjà ; rien de masqué maintenant n'y remédie.",
     },
     "learns.exact": {
-        "en": "{attacker} learns that exactly {low} are: {cell}.",
-        "fr": "{attacker} apprend qu'il y en a exactement {low} : {cell}.",
+        "en": "{attacker} learns: {cell} is exactly {low}.",
+        "fr": "{attacker} apprend : {cell}, exactement {low}.",
     },
     "learns.range": {
-        "en": "{attacker} learns that between {low} and {high} are: {cell}.",
-        "fr": "{attacker} apprend qu'il y en a entre {low} et {high} : {cell}.",
+        "en": "{attacker} learns: {cell} is between {low} and {high}.",
+        "fr": "{attacker} apprend : {cell}, entre {low} et {high}.",
     },
     "learns.least": {
-        "en": "{attacker} learns that at least {low} are: {cell}.",
-        "fr": "{attacker} apprend qu'il y en a au moins {low} : {cell}.",
+        "en": "{attacker} learns: {cell} is at least {low}.",
+        "fr": "{attacker} apprend : {cell}, au moins {low}.",
+    },
+    "attack.who": {
+        "en": "Attacker: {attacker}, who has these {releases} releases and computes all that follows from them.",
+        "fr": "Attaquant : {attacker}, qui détient ces {releases} publications et calcule tout ce qui s'en déduit.",
+    },
+    "attack.unaware.rules": {
+        "en": "This attacker does not know the publishing rules (declare them by --minimum, --sensitive).",
+        "fr": "Cet attaquant ne connaît pas les règles de publication (à déclarer par --minimum, --sensitive).",
+    },
+    "attack.unaware.own": {
+        "en": "This attacker knows no figure from elsewhere, not even their own row (declare it by --know).",
+        "fr": "Cet attaquant ne connaît aucun chiffre d'ailleurs, pas même sa propre ligne (à déclarer par --know).",
+    },
+    "attack.unaware.overlap": {
+        "en": "This attacker does not know that these populations share people, and subtracts none from another "
+        "(declare it by --overlap): {populations}.",
+        "fr": "Cet attaquant ignore que ces populations ont des personnes en commun et ne soustrait pas l'une de l'autre "
+        "(à déclarer par --overlap) : {populations}.",
+    },
+    "attack.nothing": {
+        "en": "Nothing is hidden in these releases: there is no undisclosed figure to work out.",
+        "fr": "Rien n'est masqué dans ces publications : il n'y a aucun chiffre non divulgué à calculer.",
+    },
+    "attack.summary": {
+        "en": "Of {cells} figures asked about, {exact} follow exactly.",
+        "fr": "Sur {cells} chiffres recherchés, {exact} se déduisent exactement.",
+    },
+    "attack.narrowest": {
+        "en": "No other range is narrower than {low} to {high}.",
+        "fr": "Aucun autre intervalle n'est plus étroit que celui de {low} à {high}.",
+    },
+    "attack.unbounded": {
+        "en": "None of the others is bounded from above.",
+        "fr": "Aucun des autres n'est borné par le haut.",
+    },
+    "attack.not-joint": {
+        "en": "The tables are linked in a cycle too large to combine: a real attacker may find narrower ranges.",
+        "fr": "Les tableaux sont liés en un cycle trop grand pour être combinés : un véritable attaquant peut trouver des "
+        "intervalles plus étroits.",
     },
     "suggest.drop": {
         "en": "Without the dimension “{dimension}” {gained} figures would be shown that are hidden now, {lost} would go.",
@@ -134,7 +190,35 @@ CATALOGUE: dict[str, dict[str, str]] = {
 }
 
 
+ATTACKERS = (
+    (
+        "outsider who knows the numbers of joiners and leavers",
+        "un tiers qui connaît le nombre des arrivées et des départs",
+    ),
+    ("informed outsider", "un tiers averti"),
+    ("outsider", "un tiers"),
+    ("insider of ", "l'initié de "),
+    ("participant ", "le participant "),
+    ("contributor ", "le contributeur "),
+)
+"""How names of attackers begin, in English and French."""
+
+
 def say(message: str, language: str = "en", **values: object) -> str:
     """A message in a language, English where it has no other. Raises `KeyError` for an unknown id."""
     texts = CATALOGUE[message]
-    return texts.get(language, texts["en"]).format(**values)
+    french = language == "fr"
+    words = {name: _french(name, value) if french else value for name, value in values.items()}
+    return texts.get(language, texts["en"]).format(**words)
+
+
+def _french(name: str, value: object) -> object:
+    """A value without the English words that this package puts into it."""
+    if isinstance(value, Key):
+        categories = ", ".join(f"{dimension}={category}" for dimension, category in value.at) or "ensemble"
+        return f"{value.population} {_french('measure', value.measure)} : {categories}"
+    if name == "measure" and value == PEOPLE:
+        return "personnes"
+    if name == "attacker":
+        return next((fr + str(value)[len(en) :] for en, fr in ATTACKERS if str(value).startswith(en)), value)
+    return value

@@ -160,8 +160,8 @@ def test_contradictory_figures_are_refused():
 def test_sentences_say_who_learns_what_about_how_many():
     table = Table.from_cells([{"a": "a1", "value": 3}, {"a": "a2", "value": 9}], [A], population="P")
     sentence = learned(attack([published(table, [at(a="a1")])]))[0]
-    assert sentence["en"] == "outsider learns that exactly 3 are: P people: a=a1."
-    assert sentence["fr"].startswith("outsider apprend")
+    assert sentence["en"] == "outsider learns: P people: a=a1 is exactly 3."
+    assert sentence["fr"].startswith("un tiers apprend : P personnes : a=a1, exactement 3")
     assert attack([published(table, [at(a="a1")])]).recovered()[0].low == 3
 
 
