@@ -36,7 +36,7 @@ FAR = 100
 
 Floats: TypeAlias = NDArray[np.float64]
 Small: TypeAlias = NDArray[np.int16]
-Helping: TypeAlias = dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]]
+Helping: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
 Row: TypeAlias = dict[int, int]
 """Column to coefficient of one equation Σ coefficient · x = 0."""
 
@@ -65,7 +65,7 @@ def walk(
     columns = np.array([place[column] for column, _, _ in asked])
     signs = np.array([sign for _, sign, _ in asked], dtype=np.int16)
     levels = np.array([level - start[column] for column, _, level in asked])
-    helping = {way: _helping(way * moves) for way in (-1, 1)}
+    helping = _helping(moves)
     tied = free[: np.count_nonzero(bounded[free])]  # the first columns; nothing ties the others
     lowest = np.clip(low[tied] - start[tied], -FAR, 0).astype(np.int16)
     highest = np.clip(high[tied] - start[tied], 0, FAR).astype(np.int16)
@@ -78,7 +78,7 @@ def walk(
             eager = draw.random(len(aims)) < EAGER
             first = np.where(
                 eager,
-                _pick(helping, signs[aims], columns[aims], draw),
+                _pick(helping, signs[aims] > 0, columns[aims], draw),
                 draw.integers(len(moves), size=len(aims)),
             )
             there = _repaired(at + moves[first], moves, helping, lowest, highest, draw)
@@ -102,42 +102,41 @@ def walk(
             aims, at = np.tile(left, copies), np.tile(at[best[~met]], (copies, 1))
 
 
-def _helping(moves: Small) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each column the moves that raise it, padded to equal length, and how many they are."""
-    found = [np.flatnonzero(column > 0) for column in moves.T]
-    counts = np.array([len(some) for some in found])
-    padded = np.zeros((len(found), int(counts.max(initial=1))), dtype=np.int64)
-    for column, some in enumerate(found):
-        padded[column, : len(some)] = some
+def _helping(moves: Small) -> Helping:
+    """The moves that raise and those that lower each column, padded to equal length, and how many they are."""
+    found = [[np.flatnonzero(way * column > 0) for column in moves.T] for way in (1, -1)]
+    counts = np.array([[len(some) for some in columns] for columns in found])
+    padded = np.zeros((*counts.shape, int(counts.max(initial=1))), dtype=np.int64)
+    for way, columns in enumerate(found):
+        for column, some in enumerate(columns):
+            padded[way, column, : len(some)] = some
     return padded, np.maximum(counts, 1)
 
 
 def _pick(
-    helping: Helping, ways: Small, columns: NDArray[np.int64], draw: np.random.Generator
+    helping: Helping, up: NDArray[np.bool_], columns: NDArray[np.int64], draw: np.random.Generator
 ) -> NDArray[np.int64]:
-    """For each of some columns a random move that takes it one way, up (1) or down (−1)."""
-    chance = draw.random(len(columns))
-    up, down = (
-        padded[columns, (chance * counts[columns]).astype(np.int64)]
-        for padded, counts in (helping[1], helping[-1])
-    )
-    return np.where(ways > 0, up, down)
+    """For each of some columns a random move that raises it, or lowers it where not `up`."""
+    padded, counts = helping
+    way = np.where(up, 0, 1)
+    return padded[way, columns, (draw.random(len(columns)) * counts[way, columns]).astype(np.int64)]
 
 
 def _repaired(
     there: Small, moves: Small, helping: Helping, lowest: Small, highest: Small, draw: np.random.Generator
 ) -> Small:
     """Pull cells back that a move took out of bounds, each chain its first such cell, as often as `REPAIRS` allows."""
+    chains = np.arange(len(there))
     for _ in range(REPAIRS):
-        inside = there[:, : len(lowest)]
+        inside = there[chains, : len(lowest)]
         out = (inside < lowest) | (inside > highest)
         first = out.argmax(axis=1)
-        hurt = np.flatnonzero(out[np.arange(len(there)), first])
-        if not len(hurt):
+        hurt = out[np.arange(len(chains)), first]
+        chains, column = chains[hurt], first[hurt]
+        if not len(chains):
             break
-        column = first[hurt]
-        ways = np.where(there[hurt, column] < lowest[column], 1, -1)
-        there[hurt] += moves[_pick(helping, ways, column, draw)]
+        low = there[chains, column] < lowest[column]
+        there[chains] += moves[_pick(helping, low, column, draw)]
     return there
 
 
