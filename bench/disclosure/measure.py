@@ -1,6 +1,6 @@
 """Times and losses of the disclosure library, side by side with pytauargus in one run. Prints Markdown.
 
-    PYTHONPATH=platform:tests/platform/disclosure python bench/disclosure/measure.py [sizes] [linked] [history] [growth]
+    PYTHONPATH=platform:tests/platform/disclosure python bench/disclosure/measure.py [sizes] [linked] [history] [attacked] [growth]
 
 Times are processor seconds of one core, so that a busy machine does not change them. pytauargus gets the very problem
 of each row (cells, equations, protection levels); it knows no whole numbers, publishing rules or releases, therefore
@@ -149,6 +149,35 @@ def history():
     )
 
 
+def attacked():
+    """An attack on more and more half-years of four linked tables, each release protected by itself."""
+    header("releases", "figures", "hidden", "protect s", "attack on protected cells s", "narrowed")
+    everyone = roster(170, [ROLE, ISSUE, *FOURTH])
+    present, draw = {r["unit"] for r in everyone[:150]}, random.Random(2)
+    shapes, published, goals, spent = [[ROLE, ISSUE, d] for d in FOURTH], [], {}, 0.0
+    for number in range(6):
+        given = tables([r for r in everyone if r["unit"] in present], shapes, f"H{number}")
+        release, more = clocked(
+            lambda given=given: protect(given, RULES, options=Options(audit=False, rules_known=False))
+        )
+        spent += more
+        published += release.published
+        goals |= {t.key: (t.low, t.high) for t in release.targets}
+        present ^= {draw.choice(everyone)["unit"] for _ in range(2)}
+        if number in (0, 1, 5):
+            found, time = clocked(
+                lambda published=tuple(published), goals=dict(goals): attack(
+                    published, cells=goals, enough=goals
+                )
+            )
+            narrowed = sum(
+                found.ranges[key].low > low or found.ranges[key].high < high
+                for key, (low, high) in goals.items()
+            )
+            shown = [figure for p in published for figure in p.figures.values()]
+            row(number + 1, len(shown), sum(str(f) == "[c]" for f in shown), spent, time, narrowed)
+
+
 def growth():
     """The heuristic, up to 60 × 40, with its reported gap."""
     header("table", "people", "cells", "unsafe", "heuristic s", "loss", "lower bound", "gap")
@@ -177,6 +206,8 @@ if __name__ == "__main__":
     print(
         f"{platform.machine()}, {platform.processor() or 'processor unnamed'}, Python {platform.python_version()}\n"
     )
-    for chosen in sys.argv[1:] or ["sizes", "linked", "history", "growth"]:
+    for chosen in sys.argv[1:] or ["sizes", "linked", "history", "attacked", "growth"]:
         print(f"\n{chosen}\n")
-        {"sizes": sizes, "linked": linked, "history": history, "growth": growth}[chosen]()
+        {"sizes": sizes, "linked": linked, "history": history, "attacked": attacked, "growth": growth}[
+            chosen
+        ]()
