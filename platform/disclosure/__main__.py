@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
 from .attack import Range, attack
 from .cellkey import rounded
+from .declared import PROFILES, apart, coordinates, declared, in_tables, pair_of, worked_out
 from .dimensions import Dimension
 from .errors import DisclosureError
 from .explain import explain, learned, whole_ends
@@ -22,7 +24,7 @@ from .figures import Published, Show
 from .files import Sheet, check_folder, read_outlines, read_register, read_release, write_together
 from .forms import EDGES, bands
 from .history import PUBLIC, History, Release
-from .knowledge import Bound, Knowledge, Suspicion
+from .knowledge import Knowledge
 from .messages import say
 from .protect import Form, Loss, Options, count_cells, exactly, protect, sum_values, weighted
 from .rules import (
@@ -35,7 +37,7 @@ from .rules import (
     Rule,
 )
 from .suggest import suggest
-from .tables import PEOPLE, Coordinates, Key, Table
+from .tables import PEOPLE, Table
 
 SECRET = 16
 """A secret of fewer bytes can be guessed."""
@@ -46,19 +48,25 @@ lies beside a new one, and with --register the release is registered before the 
 names and categories do not count. A blank origin or contributor counts as not recorded. Rules: for people the minimum
 frequency, the pooling minimum and --sensitive; for money (--value) three contributors, p % (10) and dominance (2, 85)."""
 ATTACK = """The attacker has the figures of the releases, knows that counts are whole numbers from 0 up, and what is declared
-here. Left out: attackers worked out from the true rows (every contributor, every insider; `protect` faces the outsiders
-and contributors among them), three or more populations that overlap each other, replaying the publisher's procedure,
-and probabilities. Categories with a comma or an equals sign in their name cannot be named here."""
+here. With --register, all releases in it are attacked, and which populations overlap is known from their rows. Left out:
+of release files, three or more populations that overlap each other; replaying the publisher's procedure; coalitions of
+insiders; probabilities. Categories with a comma or an equals sign in their name cannot be named here."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0: done; 1: refused, with the reason on standard error and nothing written; 2: bad usage."""
     chosen = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         if chosen.command == "protect":
             _protect(chosen)
         else:
             _attack(chosen)
+    except BrokenPipeError:  # whoever read the output has enough of it; what was to be written is written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as refused:
         sys.stderr.write(f"Refused, nothing is written. {refused.strerror}: {refused.filename}\n")
         return 1
@@ -150,11 +158,22 @@ def _add_protect(one: argparse.ArgumentParser) -> None:
 
 
 def _add_attack(two: argparse.ArgumentParser) -> None:
-    two.add_argument("releases", type=Path, nargs="+", help="release.json files")
+    two.add_argument("releases", type=Path, nargs="*", help="release.json files")
+    two.add_argument(
+        "--register", type=Path, help="instead of files: attack everything in a register (publisher only)"
+    )
+    two.add_argument(
+        "--as",
+        dest="profile",
+        default="outsider",
+        metavar="WHO",
+        help=f"with --register, an attacker worked out from the true rows: {', '.join(PROFILES)}",
+    )
     two.add_argument(
         "--minimum",
         type=_from(2),
-        help="the attacker knows this minimum frequency: where a release hides, something hidden is unsafe",
+        help="the attacker knows this minimum frequency, so that something hidden is unsafe "
+        "(true where only this and --sensitive were in force and nothing was published before)",
     )
     two.add_argument(
         "--sensitive",
@@ -252,7 +271,7 @@ def _reasons(release: Release) -> dict[str, Any]:
 
 def _rules(chosen: argparse.Namespace, tables: Iterable[Table]) -> list[Rule]:
     """The rules for people or, with --value, for money."""
-    sensitive = _known(chosen.sensitive, "--sensitive", (d for t in tables for d in t.dimensions))
+    sensitive = in_tables(chosen.sensitive, "--sensitive", (d for t in tables for d in t.dimensions))
     if chosen.value:
         if sensitive:
             raise DisclosureError("--sensitive is a rule for people; it protects nothing with --value")
@@ -265,18 +284,6 @@ def _rules(chosen: argparse.Namespace, tables: Iterable[Table]) -> list[Rule]:
     return rules
 
 
-def _known(names: Iterable[str], option: str, dimensions: Iterable[Dimension]) -> tuple[str, ...]:
-    """Names of dimensions, stripped. Raises for one that is in no table."""
-    known = sorted({d.name for d in dimensions})
-    found = tuple(name.strip() for name in names)
-    for name in found:
-        if name not in known:
-            raise DisclosureError(
-                f"{option} names {name!r}, which is in no table; there are {', '.join(known)}"
-            )
-    return found
-
-
 def _options(chosen: argparse.Namespace, tables: Sequence[Table]) -> Options:
     dimensions = [d for t in tables for d in t.dimensions]
     loss: Loss = sum_values if chosen.loss == "values" else count_cells
@@ -285,7 +292,7 @@ def _options(chosen: argparse.Namespace, tables: Sequence[Table]) -> Options:
     keep = {
         table.key(where)
         for text in chosen.keep
-        for where in [_coordinates(text, "--keep", dimensions)]
+        for where in [coordinates(text, "--keep", dimensions)]
         for table in tables
         if {name for name, _ in where} <= {d.name for d in table.dimensions}
     }
@@ -298,35 +305,17 @@ def _weight(text: str, dimensions: Iterable[Dimension]) -> tuple[tuple[str, str]
         weight = float(number)
     except ValueError:
         weight = 0.0
-    pairs = _coordinates(where, "--weight", dimensions)
+    pairs = coordinates(where, "--weight", dimensions)
     if not (isfinite(weight) and weight > 0 and len(pairs) == 1):
         raise DisclosureError(f"--weight {text!r} must be DIM=CATEGORY=NUMBER, the number above 0")
     return pairs[0], weight
-
-
-def _coordinates(text: str, option: str, dimensions: Iterable[Dimension]) -> Coordinates:
-    """`DIM=CATEGORY,…` or `total`. Raises for what is in no table."""
-    if text.strip() == TOTAL:
-        return ()
-    nodes = {(d.name, node) for d in dimensions for node in d.nodes[1:]}
-    pairs = [
-        (name.strip(), category.strip()) for name, _, category in (p.partition("=") for p in text.split(","))
-    ]
-    for pair in pairs:
-        if pair not in nodes:
-            raise DisclosureError(
-                f"{option}: {'='.join(pair)!r} is in no table; write DIM=CATEGORY, or 'total'"
-            )
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise DisclosureError(f"{option} {text!r} names a dimension twice")
-    return tuple(sorted(pairs))
 
 
 def _form(chosen: argparse.Namespace, dimensions: Iterable[Dimension]) -> Form:
     if chosen.bands and chosen.round:
         raise DisclosureError("a release is either rounded or banded: leave out --round or --bands")
     if chosen.bands:
-        _known([chosen.bands], "--bands", dimensions)
+        in_tables([chosen.bands], "--bands", dimensions)
         edges = [edge.strip() for edge in chosen.edges.split(",")]
         if not all(edge.isascii() and edge.isdigit() for edge in edges):
             raise DisclosureError(
@@ -413,32 +402,38 @@ def _dimension(sheet: Sheet, name: str, outlines: Mapping[str, Any]) -> Dimensio
 
 
 def _attack(chosen: argparse.Namespace) -> None:
-    releases = [read_release(path) for path in chosen.releases]
-    published = [p for release in releases for p in release]
-    dimensions = [d for p in published for d in p.dimensions]
-    regions = _overlaps(chosen.overlap, published)
-    bounds = [bound for text in chosen.know for bound in _bounds(text, published)]
-    bounds += [b for text in chosen.overlap for b in _sizes(text, published)]
-    sensitive = _known(chosen.sensitive, "--sensitive", dimensions)
-    suspicions = tuple(_suspicions(releases, chosen.minimum or 0, sensitive))
-    informed = bool(regions or bounds or suspicions)
-    knowledge = Knowledge("informed outsider" if informed else "outsider", regions, tuple(bounds), suspicions)
+    if bool(chosen.releases) == bool(chosen.register):
+        raise DisclosureError("give either release.json files or --register")
+    by_hand = (chosen.minimum, chosen.sensitive, chosen.know, chosen.overlap)
+    if chosen.register and any(by_hand):
+        raise DisclosureError(
+            "with --register, what the attacker knows follows from --as; declare nothing else"
+        )
+    if chosen.register:
+        history = read_register(chosen.register)[0]
+        attacks = list(worked_out(history, chosen.profile))
+        count = len(history.releases)
+    else:
+        releases = [read_release(path) for path in chosen.releases]
+        everything = [p for release in releases for p in release]
+        knowledge = declared(releases, chosen.minimum or 0, chosen.sensitive, chosen.know, chosen.overlap)
+        attacks, count = [(everything, knowledge)], len(releases)
+    _print(chosen, "attack.who", attacker=attacks[0][1].name, releases=count)
+    for published, knowledge in attacks:
+        _report(chosen, published, knowledge)
+
+
+def _report(chosen: argparse.Namespace, published: Sequence[Published], knowledge: Knowledge) -> None:
+    """Attack, and say what comes of it: hidden figures first, then what subtraction isolates."""
     found = attack(published, knowledge)
-    apart = [
-        Key(region, p.measure, where)
-        for region, populations in regions.items()
-        for p in published
-        if p.population in populations
-        for where in p.figures
-    ]
-    beside = attack(published, knowledge, cells=apart) if apart else replace(found, ranges={})
-    told = replace(found, ranges={**found.ranges, **beside.ranges})
-    _print(chosen, "attack.who", attacker=knowledge.name, releases=len(releases))
-    for message, values in _unaware(chosen, published):
-        _print(chosen, message, **values)
-    for sentence in learned(told):
+    cells = apart(published, knowledge)
+    beside = attack(published, knowledge, cells=cells) if cells else replace(found, ranges={})
+    if not chosen.register:
+        for message, values in _unaware(chosen, published):
+            _print(chosen, message, **values)
+    for sentence in (*learned(found), *learned(beside)):
         sys.stdout.write(f"{sentence[chosen.language]}\n")
-    _sum_up(chosen, published, tuple(told.ranges.values()))
+    _sum_up(chosen, published, (*found.ranges.values(), *beside.ranges.values()))
     if not (found.joint and beside.joint):
         _print(chosen, "attack.not-joint")
 
@@ -455,7 +450,7 @@ def _unaware(
         yield "attack.unaware.rules", {}
     if not chosen.know:
         yield "attack.unaware.own", {}
-    told = {name for text in chosen.overlap for name in _pair(text)[0]}
+    told = {name for text in chosen.overlap for name in pair_of(text)[0]}
     populations = sorted({p.population for p in published})
     if len(populations) > 1 and not told.issuperset(populations):
         yield "attack.unaware.overlap", {"populations": ", ".join(populations)}
@@ -472,80 +467,6 @@ def _sum_up(chosen: argparse.Namespace, published: Iterable[Published], ranges: 
     if open_ends:
         low, high = min(open_ends, key=lambda end: end[1] - end[0])
         _print(chosen, "attack.unbounded" if high == inf else "attack.narrowest", low=low, high=high)
-
-
-def _suspicions(
-    releases: Iterable[Sequence[Published]], minimum: int, sensitive: tuple[str, ...]
-) -> Iterable[Suspicion]:
-    """For each release: the rule by which something among its hidden counts must be unsafe."""
-    for release in releases:
-        for measure in sorted({p.measure for p in release if p.counts}):
-            hidden = {
-                p.key(where)
-                for p in release
-                for where, figure in p.figures.items()
-                if p.measure == measure and figure.show is Show.HIDDEN
-            }
-            if hidden and (minimum or sensitive):
-                yield Suspicion(tuple(sorted(hidden)), minimum, sensitive)
-
-
-def _bounds(text: str, published: Sequence[Published]) -> Iterable[Bound]:
-    """`POPULATION:DIM=CATEGORY,…=LOW..HIGH`, for the one measure that the population has."""
-    figure, _, interval = text.rpartition("=")
-    population, _, where = figure.rpartition(":")
-    population = population.strip()
-    tables = [p for p in published if p.population == population]
-    low, _, high = interval.strip().partition("..") if ".." in interval else (interval.strip(), "", interval)
-    ends = [end.strip() for end in (low, high)]
-    if not tables or not all(end.isascii() and end.isdigit() for end in ends if end) or not ends[0]:
-        raise DisclosureError(
-            f"--know {text!r} must be POPULATION:DIM=CATEGORY,…=LOW..HIGH (or =NUMBER, or =LOW..), for one of "
-            f"{', '.join(sorted({p.population for p in published}))}"
-        )
-    most = int(ends[1]) if ends[1] else None
-    if most is not None and most < int(ends[0]):
-        raise DisclosureError(f"--know {text!r}: the range ends below its beginning")
-    measures = sorted({p.measure for p in tables})
-    if len(measures) > 1:
-        raise DisclosureError(
-            f"--know {text!r}: the population has several measures, {', '.join(measures)}; attack them one by one"
-        )
-    coordinates = _coordinates(where, "--know", (d for p in tables for d in p.dimensions))
-    yield Bound(Key(population, measures[0], coordinates), int(ends[0]), most)
-
-
-def _pair(text: str) -> tuple[tuple[str, str], str]:
-    """The two populations and the size of an overlap, "" if not known."""
-    names, _, size = text.partition("=")
-    one, _, other = (part.strip() for part in names.partition(","))
-    return (one, other), size.strip()
-
-
-def _overlaps(texts: Iterable[str], published: Iterable[Published]) -> dict[str, frozenset[str]]:
-    """For each pair declared: a region common to both, and one for each alone."""
-    known, used = {p.population for p in published}, set[str]()
-    regions: dict[str, frozenset[str]] = {}
-    for text in texts:
-        pair, size = _pair(text)
-        if len(set(pair)) < 2 or not known.issuperset(pair) or not (size == "" or size.isdecimal()):
-            raise DisclosureError(
-                f"--overlap {text!r} must be A,B or A,B=SIZE, two of {', '.join(sorted(known))}"
-            )
-        if used & set(pair):
-            raise DisclosureError("each population may stand in one --overlap only; attack them pair by pair")
-        used |= set(pair)
-        regions[" ∩ ".join(pair)] = frozenset(pair)
-        regions |= {f"{name} only": frozenset((name,)) for name in pair}
-    return regions
-
-
-def _sizes(text: str, published: Iterable[Published]) -> Iterable[Bound]:
-    """The number of people in both populations, for each measure that counts."""
-    pair, size = _pair(text)
-    if size:
-        for measure in sorted({p.measure for p in published if p.counts and p.population in pair}):
-            yield Bound(Key(" ∩ ".join(pair), measure, ()), int(size), int(size))
 
 
 def _csv(published: Published) -> str:

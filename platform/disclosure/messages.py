@@ -139,8 +139,8 @@ CATALOGUE: dict[str, dict[str, str]] = {
         "fr": "{attacker} apprend : {cell}, au moins {low}.",
     },
     "attack.who": {
-        "en": "Attacker: {attacker}, who has these {releases} releases and computes all that follows from them.",
-        "fr": "Attaquant : {attacker}, qui détient ces {releases} publications et calcule tout ce qui s'en déduit.",
+        "en": "Attacker: {attacker}. Releases read: {releases}. What follows from them by computing:",
+        "fr": "Attaquant : {attacker}. Publications lues : {releases}. Ce qui s'en déduit par le calcul :",
     },
     "attack.unaware.rules": {
         "en": "This attacker does not know the publishing rules (declare them by --minimum, --sensitive).",

@@ -279,6 +279,47 @@ def test_unregistered_releases_one_person_apart(run):
     assert run(f"{both} --overlap H1,H2 --overlap H2,H1")[0] == 1
 
 
+def test_a_register_is_attacked_by_those_who_know_the_rows(run):
+    command = f"{PROTECT} --register register.json"
+    assert run(f"{command} --out one")[0] == 0
+    write(Path("rows.csv"), HEADER, ROSTER[1:])
+    assert run(f"{command} --out two --population H2")[0] == 0
+    told = run("attack --register register.json")[1]
+    assert "Attacker: outsider. Releases read: 2." in told
+    assert "does not know" not in told
+    assert "side=north is exactly" not in told
+    told = run("attack --register register.json --as sizes")[1]
+    assert "H1 only people: total is exactly 1." in told
+    assert (
+        "participant pwomennorth1 learns: "
+        in run("attack --register register.json --as participant:pwomennorth1")[1]
+    )
+    assert "insider of D1 learns: " in run("attack --register register.json --as insider:D1")[1]
+    for wrong in (
+        "",
+        "one/release.json --register register.json",
+        "--register nowhere.json",
+        "--register register.json --as insider:D9",
+        "--register register.json --as insider",
+        "--register register.json --minimum 5",
+    ):
+        code, said, complaint = run(f"attack {wrong}")
+        assert (code, said, complaint.count("\n")) == (1, "", 1)
+
+
+def test_tables_in_a_large_cycle_are_said_not_to_be_combined(run):
+    names = [f"c{n}" for n in range(30)]
+    with Path("in.csv").open("w", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow("abc")
+        writer.writerows([names[n], names[n * 7 % 30], names[n * 11 % 30]] for n in range(30))
+    command = "protect in.csv --table a,b --table b,c --table a,c --population X --dialogues 0 --minimum 1 --out out"
+    code, _, complaint = run(command)
+    if code:
+        pytest.skip(complaint)
+    assert "cycle too large to combine" in run("attack out/release.json")[1]
+
+
 @pytest.mark.parametrize("content", ["{", "{}", "[]", "[1]", '{"tables": []}', '[{"population": 1}]'])
 def test_what_is_no_release_is_refused(run, content):
     Path("r.json").write_text(content)
