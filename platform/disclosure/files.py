@@ -210,7 +210,7 @@ def check_folder(folder: Path) -> None:
 def write_together(folder: Path, texts: Mapping[str, str], singles: Mapping[Path, str]) -> None:
     """Write single files (the register last among them) and then a new folder, all or none.
 
-    Everything is written under other names first; then the names are changed, the folder's last. Whoever is
+    Single files hold the truth: new ones are for their owner only. Everything is written under other names first; then the names are changed, the folder's last. Whoever is
     interrupted in between has a register with one release too many, never a release that no register knows.
     """
     check_folder(folder)
@@ -224,7 +224,7 @@ def write_together(folder: Path, texts: Mapping[str, str], singles: Mapping[Path
         for name, text in texts.items():
             _durably(draft / name, text.encode())
         for path, text in singles.items():
-            _durably(waiting[path.resolve()], text.encode())
+            _durably(waiting[path.resolve()], text.encode(), _mode(path))
         for path, aside in waiting.items():
             aside.replace(path)
             changed.append(path)
@@ -244,8 +244,13 @@ def _aside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}")
 
 
-def _durably(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
+def _mode(path: Path) -> int:
+    """Who may read a confidential file: as before, or its owner alone."""
+    return path.stat().st_mode & 0o777 if path.exists() else 0o600
+
+
+def _durably(path: Path, data: bytes, mode: int = 0o666) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -265,5 +270,5 @@ def _restore(path: Path, before: bytes | None) -> None:
     if before is None:
         path.unlink(missing_ok=True)
     else:
-        _durably(_aside(path), before)
+        _durably(_aside(path), before, _mode(path))
         _aside(path).replace(path)

@@ -177,6 +177,15 @@ def test_a_release_is_registered_or_not_written(run, monkeypatch):
     assert len(History.from_json(json.loads(Path("register.json").read_text())).releases) == 2
 
 
+def test_the_truth_is_for_its_owner(run):
+    command = f"{PROTECT} --register register.json --reasons reasons.json"
+    assert run(f"{command} --out one")[0] == 0
+    assert [Path(name).stat().st_mode & 0o777 for name in ("register.json", "reasons.json")] == [0o600, 0o600]
+    Path("register.json").chmod(0o640)
+    assert run(f"{command} --out two --population H2")[0] == 0
+    assert Path("register.json").stat().st_mode & 0o777 == 0o640
+
+
 def test_files_are_undone_that_were_not_there_before(tmp_path):
     with pytest.raises(UnicodeEncodeError):
         write_together(tmp_path / "out", {"a": "\ud800"}, {tmp_path / "register": "x"})
