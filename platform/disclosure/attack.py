@@ -431,7 +431,9 @@ class Mind:
     def _doubts(self) -> list[Suspicion]:
         """What is suspected of these tables."""
         mine = {(p.measure, p.population) for p in self.published}
-        return [s for s in self.knowledge.suspicions if any((k.measure, k.population) in mine for k in s.cells)]
+        return [
+            s for s in self.knowledge.suspicions if any((k.measure, k.population) in mine for k in s.cells)
+        ]
 
     def _whole(self) -> highspy.Highs:
         """A solver over whole-numbered atoms, publishing rules included."""

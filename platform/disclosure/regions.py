@@ -89,10 +89,12 @@ def _profiles(tables: Sequence[Table]) -> dict[str, dict[str, Profile]]:
     result: dict[str, dict[str, Profile]] = {}
     for table in tables:
         names = tuple(sorted(d.name for d in table.dimensions))
+        own: dict[str, Counter[Coordinates]] = {}
         for where, parts in table.leaves:
             for part in parts:
-                profile = result.setdefault(part.unit, {}).setdefault(table.population, {})
-                profile.setdefault(names, Counter())[where] += part.value
+                own.setdefault(part.unit, Counter())[where] += part.value
+        for unit, counts in own.items():  # a table shown twice (to two audiences, say) counts once
+            result.setdefault(unit, {}).setdefault(table.population, {})[names] = counts
     return result
 
 

@@ -162,3 +162,22 @@ def test_the_attacker_refuses_contradictions_and_questions_about_nothing():
         attack([true], cells=[Key("Q", "people", ())])
     with pytest.raises(errors.UnknownCategory):
         attack([true], cells=[Key("P", "people", at(gender="women?"))])
+
+
+def test_a_table_given_to_two_audiences_still_counts_everybody_once():
+    """H1 to donor A, H1 again to the public, then H2 with one leaver, whose categories subtraction would tell."""
+    rows = people({("women", "A"): 12, ("men", "A"): 24})
+    history, shown = History(), []
+    for population, these, audience in (
+        ("H1", rows, "donor A"),
+        ("H1", rows, "public"),
+        ("H2", rows[1:], "public"),
+    ):
+        release = protect(
+            [made(these, [GENDER], population)], [MinimumFrequency(5)], history=history, audience=audience
+        )
+        history = history.add(release)
+        shown.append([f for f in release.published[0].figures.values() if f != HIDDEN])
+    assert len(shown[0]) == len(shown[1]) == 3
+    assert len(shown[2]) < 3
+    assert any(t.key.population == "H1 only" for t in release.targets)
