@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(
             "protect",
             help="CSV of rows in; protected CSV, release.json and report.json out",
-            epilog=PROTECT.replace("%", "%%"),
+            epilog=PROTECT,
         )
     )
     _add_attack(
