@@ -306,7 +306,7 @@ def whole(value: object, where: Coordinates = ()) -> int:
         number = Decimal(str(value).strip()) if isinstance(value, (str, Real, Decimal)) else Decimal("nan")
     except ArithmeticError:
         number = Decimal("nan")
-    if isinstance(value, bool) or not number.is_finite() or number != int(number):
+    if not number.is_finite() or number != int(number):
         raise NotANumber(f"{value!r} is no whole number", cell=text(where))
     if number < 0:
         raise NegativeCount(f"{value!r} is negative", cell=text(where))
@@ -350,8 +350,9 @@ def _parts(given: Mapping[str, Any], value: int, where: Coordinates, population:
 
 def _named(value: object) -> str:
     """A name without the blanks around it; empty when it is not recorded: None, blank, or NaN as data frames have it."""
-    absent = value is None or (isinstance(value, float) and isnan(value))
-    return "" if absent else str(value).strip()
+    if isinstance(value, str):
+        return value.strip()
+    return "" if value is None or (isinstance(value, float) and isnan(value)) else str(value)
 
 
 def _part(part: Part, where: Coordinates) -> Part:

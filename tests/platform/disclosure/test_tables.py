@@ -298,7 +298,7 @@ def test_numbers_of_any_kind_are_taken_if_whole():
         whole(np.int8(-1))
     with pytest.raises(errors.NegativeCount):
         whole(-1)
-    assert whole(0) == 0
+    assert whole(0) == whole("0") == whole(0.0) == 0
 
 
 def test_nothing_published_or_counted_can_be_changed():
