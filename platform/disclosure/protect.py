@@ -106,7 +106,7 @@ def protect(
     history, options = history or History(), options or Options()
     _check_links((*(t for r in history.releases for t in r.tables),), tables)
     _check_units((*(t for r in history.releases for t in r.tables), *tables))
-    _check_options(rules, attackers, options, tables)
+    _check_options(rules, attackers, options, tables, history)
     hidden: set[Key] = set()
     results: list[_Result] = []
     for measure in sorted({t.measure for t in tables}):
@@ -340,16 +340,21 @@ def _audit(release: Release, result: _Result, seconds: float) -> None:
 
 
 def _check_options(
-    rules: Sequence[Rule], attackers: Sequence[Profile] | None, options: Options, tables: Sequence[Table]
+    rules: Sequence[Rule],
+    attackers: Sequence[Profile] | None,
+    options: Options,
+    tables: Sequence[Table],
+    history: History,
 ) -> None:
     """Refuse what asks for no protection, or for something about cells that do not exist."""
     if not rules:
         raise BadRequest("no rule is given: nothing would be protected")
     if attackers is not None and not attackers:
         raise BadRequest("no attacker is given: leave `attackers` out for the usual ones")
-    for asked in (*rules, *(attackers or ())):
-        if (check := getattr(asked, "check", None)) is not None:
-            check(tables)
+    for rule in rules:
+        rule.check(tables)
+    for attacker in attackers or ():
+        attacker.check((*(t for r in history.releases for t in r.tables), *tables))
     cells = {table.key(where): table.cell(where).value for table in tables for where in table.shown}
     for key in options.keep:
         if key not in cells:

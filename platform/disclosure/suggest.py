@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from .errors import BadRequest
 from .figures import Show
 from .history import PUBLIC, History, Release
 from .messages import say
 from .protect import Options, protect
-from .rules import STANDARD, Rule
+from .rules import STANDARD, GroupDisclosure, Rule
 from .tables import Key, Table
 
 
@@ -53,15 +54,35 @@ def suggest(
     before = _shown(release)
     found = []
     for _, (dimension, categories, tables) in zip(range(tries), _variants(release.tables), strict=False):
-        variant = protect(
-            tables, rules, history=history, audience=release.audience or PUBLIC, options=options
-        )
+        try:
+            variant = protect(
+                tables,
+                _about(rules, tables),
+                history=history,
+                audience=release.audience or PUBLIC,
+                options=options,
+            )
+        except BadRequest:
+            continue  # a figure to be kept, a weight or bands would lose their place
         after = _shown(variant)
         gained, lost = after.keys() - before.keys(), before.keys() - after.keys()
         net = sum(options.loss(k, after[k]) for k in gained) - sum(options.loss(k, before[k]) for k in lost)
         if gained:
             found.append(Suggestion(dimension, categories, tables, len(gained), len(lost), net))
     return sorted(found, key=lambda s: (-s.net, s.dimension, s.categories))
+
+
+def _about(rules: Sequence[Rule], tables: Sequence[Table]) -> tuple[Rule, ...]:
+    """The rules as far as they are about dimensions that are left."""
+    known = {d.name for table in tables for d in table.dimensions}
+    left: list[Rule] = []
+    for rule in rules:
+        if isinstance(rule, GroupDisclosure):
+            names = tuple(name for name in rule.dimensions if name in known)
+            left += [replace(rule, dimensions=names)] if names else []
+        else:
+            left.append(rule)
+    return tuple(left)
 
 
 def _shown(release: Release) -> dict[Key, int]:

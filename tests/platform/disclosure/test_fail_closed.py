@@ -6,6 +6,7 @@ from disclosure import (
     HIDDEN,
     Dimension,
     Figure,
+    GroupDisclosure,
     History,
     Key,
     MinimumFrequency,
@@ -21,6 +22,7 @@ from disclosure import (
     protect,
     refusal,
     refused,
+    suggest,
     sum_values,
     weighted,
 )
@@ -181,3 +183,16 @@ def test_a_table_given_to_two_audiences_still_counts_everybody_once():
     assert len(shown[0]) == len(shown[1]) == 3
     assert len(shown[2]) < 3
     assert any(t.key.population == "H1 only" for t in release.targets)
+
+
+def test_a_sensitive_dimension_may_be_suggested_for_dropping():
+    """The rule about it goes with it; a weight that would lose its place keeps the variant out."""
+    counts = {("women", "A"): 4, ("women", "B"): 8, ("women", "C"): 8}
+    rows = people(counts | {("men", "A"): 8, ("men", "B"): 1, ("men", "C"): 6})
+    rules = [MinimumFrequency(5), GroupDisclosure(("party",))]
+    release = protect([made(rows, [GENDER, PARTY], "H1")], rules)
+    assert "party" in {found.dimension for found in suggest(release, rules) if not found.categories}
+    weighed = Options(loss=weighted({("party", "A"): 2.0}))
+    assert "party" not in {
+        found.dimension for found in suggest(release, rules, options=weighed) if not found.categories
+    }
