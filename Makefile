@@ -39,7 +39,7 @@ run: $(VENV)/.runtime ## start Parley with its demo world; Ctrl-C ends it (PORT=
 test: $(VENV)/.development ## run all tests on servers of their own (ARGS="-k name -x")
 	@$(PY) -m pytest -n 3 -q $(ARGS)
 
-proofs: $(VENV)/.development ## the disclosure library over more than 10 000 random cases; about an hour (ARGS="-k name")
+proofs: $(VENV)/.development ## the disclosure library over more than 10 000 random cases; a quarter of an hour (ARGS="-k name")
 	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -n 2 -q --durations=0 --hypothesis-show-statistics tests/platform/disclosure $(ARGS)
 
 check: $(VENV)/.development ## linters, types, imports, migrations, templates, dependencies, translations
