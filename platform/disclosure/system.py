@@ -49,7 +49,7 @@ class System:
         return self.index[key]
 
     def sums(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """All equations, those that follow from others too: (margin, parts)."""
+        """All sums within regions, those that follow from others too, and those over regions: (margin, parts)."""
         for key, column in self.index.items():
             if len(self.members[key.population]) > 1:
                 continue
