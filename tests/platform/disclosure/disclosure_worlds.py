@@ -1,5 +1,6 @@
 """Random rosters, linked tables and histories, and a brute-force attacker that shares no code with the library."""
 
+import os
 from itertools import product
 
 import numpy as np
@@ -14,6 +15,10 @@ OUTLINES = {
     "issue": {"hard security": [], "water": [], "justice": []},
 }
 DIMENSIONS = {name: Dimension.of(name, outline) for name, outline in OUTLINES.items()}
+
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+WIDTHS = [1] * 4 + [2] * 18 + [3] * 6 + ([4] if LONG else [])
+"""Numbers of dimensions to draw from; four of them take seconds, so that only the long profile draws them."""
 
 
 @st.composite
@@ -32,7 +37,7 @@ def rosters(draw, least=6, most=30):
 @st.composite
 def shapes(draw, most=2, dimensions=4):
     """Sets of tables, by their dimensions: 1 to `dimensions` each, mostly two; many dimensions come alone."""
-    width = min(dimensions, draw(st.sampled_from([1] * 4 + [2] * 18 + [3] * 6 + [4])))
+    width = min(dimensions, draw(st.sampled_from(WIDTHS)))
     one = st.lists(st.sampled_from(sorted(DIMENSIONS)), min_size=1, max_size=width, unique=True).map(sorted)
     return draw(st.lists(one.map(tuple), min_size=1, max_size=most if width < 3 else 1, unique=True))
 

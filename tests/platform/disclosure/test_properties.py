@@ -78,6 +78,20 @@ def test_no_protected_cell_is_narrowed(rows, chosen, rules):
     assert not unprotected
 
 
+def test_a_table_of_four_dimensions_holds():
+    """The long profile draws such tables; here is one."""
+    leaves = {name: dimension.leaves for name, dimension in DIMENSIONS.items()}
+    rows = [
+        {"unit": f"u{n}", "origin": f"D{n % 4}"}
+        | {name: of[(n * n // 3 + n % (k + 2)) % len(of)] for k, (name, of) in enumerate(leaves.items())}
+        for n in range(9)
+    ]
+    chosen = [tuple(sorted(DIMENSIONS))]
+    release = protect(tabulate(rows, chosen), [MinimumFrequency(3)], options=unchecked(chosen))
+    assert release.targets
+    assert_holds(release)
+
+
 @given(rosters(), shapes())
 def test_margins_stay_consistent(rows, chosen):
     release = protect(tabulate(rows, chosen), [MinimumFrequency(3)], options=unchecked(chosen))
