@@ -221,6 +221,9 @@ def _protect(chosen: argparse.Namespace) -> None:
     rules, options = _rules(chosen, tables), _options(chosen, tables)
     if chosen.reasons and chosen.out.resolve() in chosen.reasons.resolve().parents:
         raise DisclosureError("--reasons must not lie in --out: readers get that folder")
+    others = [chosen.rows, chosen.register, chosen.dimensions, chosen.secret]
+    if chosen.reasons and chosen.reasons.resolve() in {path.resolve() for path in others if path}:
+        raise DisclosureError("--reasons must be a file of its own: it would overwrite what is read")
     history, before = read_register(chosen.register) if chosen.register else (History(), None)
     check_folder(chosen.out)
     release = protect(

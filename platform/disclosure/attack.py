@@ -142,8 +142,12 @@ def _check(published: Iterable[Published], wanted: Iterable[Key], knowledge: Kno
     for key in (*wanted, *(bound.key for bound in knowledge.bounds)):
         if key.population not in populations:
             raise BadRequest("no table or region has this population", cell=str(key))
+        if key.measure not in {measure for measure, _ in nodes} | {p.measure for p in published}:
+            raise BadRequest("no table has this measure", cell=str(key))
         for name, category in key.at:
-            if (key.measure, name) in nodes and category not in nodes[key.measure, name]:
+            if (key.measure, name) not in nodes:
+                raise BadRequest(f"no table has the dimension {name!r}", cell=str(key))
+            if category not in nodes[key.measure, name]:
                 raise UnknownCategory(f"{category!r} is no category of dimension {name!r}", cell=str(key))
 
 
@@ -329,7 +333,8 @@ class Mind:
                 raise LinkedTablesDisagree("the published figures contradict each other or what is known")
             return {key: Range(key, 0, 0) for key in keys}
         if not keys:
-            self._run(self.solver)  # figures that contradict each other are refused, hidden cells or not
+            # Figures that contradict each other are refused, hidden cells or not.
+            self._run(self._whole() if self.whole else self.solver)
         sums = {key: atoms for key in keys if (atoms := self.parts(key.population, key.at)) is not None}
         seen = Seen(sums)
         goals = {End(row, -1): 0.0 for row in range(len(sums))} | {

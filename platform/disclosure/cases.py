@@ -9,6 +9,7 @@ from math import floor, inf
 import numpy as np
 
 from .cover import Cut, Mask
+from .dimensions import Dimension
 from .errors import AlreadyDisclosed, InfeasibleProtection
 from .figures import Published, span
 from .history import Release, Target, suspicions_of
@@ -145,10 +146,10 @@ def _targets(
 
 
 def _covering(tables: Iterable[Table], shared: Overlap, regions: Sequence[str]) -> Iterator[Table]:
-    """For each shape, one table whose population contains all the regions."""
-    done: set[tuple[str, ...]] = set()
+    """For each shape (dimensions with their groups, and what is left out), one table whose population contains all the regions."""
+    done: set[tuple[tuple[Dimension, ...], frozenset[tuple[str, str]]]] = set()
     for table in tables:
-        shape = tuple(sorted(d.name for d in table.dimensions))
+        shape = tuple(sorted(table.dimensions, key=lambda d: d.name)), table.omit
         if shape not in done and all(table.population in shared.regions[r] for r in regions):
             done.add(shape)
             yield table

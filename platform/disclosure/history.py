@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from .errors import BadRequest
 from .figures import Published
 from .knowledge import Suspicion
 from .tables import Key, Table
@@ -129,7 +130,13 @@ class History:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> History:
         """Inverse of `to_json`."""
-        return cls(tuple(map(Release.from_json, data["releases"])), tuple(map(frozenset, data["coalitions"])))
+        releases, coalitions = data["releases"], data["coalitions"]
+        if not isinstance(releases, list) or not isinstance(coalitions, list):
+            raise BadRequest("a register is an object with a list of releases and a list of coalitions")
+        for names in coalitions:
+            if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+                raise BadRequest("a coalition is a list of audiences")
+        return cls(tuple(map(Release.from_json, releases)), tuple(map(frozenset, coalitions)))
 
 
 def suspicions_of(releases: Iterable[Release]) -> tuple[Suspicion, ...]:

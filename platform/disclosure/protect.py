@@ -49,8 +49,10 @@ class Weighted:
         """The cost of hiding a cell."""
         return self.otherwise(key, value) * prod(self.weights.get(pair, 1.0) for pair in key.at)
 
-    def check(self, tables: Iterable[Table]) -> None:
+    def check(self, tables: Sequence[Table]) -> None:
         """Raise `BadRequest` for a weight on a category that no table has."""
+        if isinstance(self.otherwise, Weighted):
+            self.otherwise.check(tables)
         known = {(d.name, node) for table in tables for d in table.dimensions for node in d.nodes}
         for name, category in self.weights:
             if (name, category) not in known:
@@ -104,9 +106,12 @@ def protect(
     """
     tables, rules = tuple(tables), tuple(rules)
     history, options = history or History(), options or Options()
+    options = replace(options, keep=frozenset(options.keep))
+    attackers = None if attackers is None else tuple(attackers)
     _check_links((*(t for r in history.releases for t in r.tables),), tables)
     _check_units((*(t for r in history.releases for t in r.tables), *tables))
-    _check_options(rules, attackers, options, tables, history)
+    _check_request(rules, attackers, tables, [t for r in history.releases for t in r.tables])
+    _check_options(options, tables)
     hidden: set[Key] = set()
     results: list[_Result] = []
     for measure in sorted({t.measure for t in tables}):
@@ -339,22 +344,29 @@ def _audit(release: Release, result: _Result, seconds: float) -> None:
                 )
 
 
-def _check_options(
+def _check_request(
     rules: Sequence[Rule],
     attackers: Sequence[Profile] | None,
-    options: Options,
     tables: Sequence[Table],
-    history: History,
+    earlier: Sequence[Table],
 ) -> None:
-    """Refuse what asks for no protection, or for something about cells that do not exist."""
-    if not rules:
-        raise BadRequest("no rule is given: nothing would be protected")
+    """Refuse what asks for no protection."""
+    if not tables:
+        raise BadRequest("no table is given")
+    for table in tables:
+        if not any((rule.kind == "kind.money") != table.counts for rule in rules):
+            what = "people" if table.counts else "amounts"
+            raise BadRequest(f"no rule is about {what}: nothing would be protected", cell=str(table.key(())))
     if attackers is not None and not attackers:
         raise BadRequest("no attacker is given: leave `attackers` out for the usual ones")
     for rule in rules:
         rule.check(tables)
     for attacker in attackers or ():
-        attacker.check((*(t for r in history.releases for t in r.tables), *tables))
+        attacker.check((*earlier, *tables))
+
+
+def _check_options(options: Options, tables: Sequence[Table]) -> None:
+    """Refuse what is about cells that do not exist, and losses that are none."""
     cells = {table.key(where): table.cell(where).value for table in tables for where in table.shown}
     for key in options.keep:
         if key not in cells:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from math import isnan
 from numbers import Real
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
@@ -348,11 +347,17 @@ def _parts(given: Mapping[str, Any], value: int, where: Coordinates, population:
     return [Part(value, population)]
 
 
+BLANKS = " \t\n\r\v\f\u00a0\u200b\u202f\u2060\ufeff"
+MISSING = frozenset(("", "nan", "nat", "none", "null", "n/a", "<na>", "not recorded"))
+
+
 def _named(value: object) -> str:
-    """A name without the blanks around it; empty when it is not recorded: None, blank, or NaN as data frames have it."""
-    if isinstance(value, str):
-        return value.strip()
-    return "" if value is None or (isinstance(value, float) and isnan(value)) else str(value)
+    """A name without the blanks around it; empty when it is not recorded.
+
+    Not recorded are None, blanks, and what data frames and spreadsheets write for a missing value, in whatever type.
+    """
+    name = (value if isinstance(value, str) else "" if value in (None, b"") else str(value)).strip(BLANKS)
+    return "" if name.casefold() in MISSING else name
 
 
 def _part(part: Part, where: Coordinates) -> Part:

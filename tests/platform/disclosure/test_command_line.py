@@ -351,3 +351,14 @@ def test_sentences_give_whole_numbers_whole(low, high, english):
     sentence = learned(Attack("contributor Norway", {key: Range(key, low, high)}))[0]
     assert sentence["en"] == f"contributor Norway learns: 2025 amount: place=abroad {english}"
     assert sentence["fr"].startswith("le contributeur Norway apprend : 2025 amount : place=abroad, ")
+
+
+@pytest.mark.parametrize("taken", ["rows.csv", "register.json"])
+def test_reasons_do_not_overwrite_what_is_read(run, taken):
+    assert run(f"{PROTECT} --register register.json --out one")[0] == 0
+    before = tree()
+    code, _, complaint = run(
+        f"{PROTECT} --register register.json --population H2 --out two --reasons {taken}"
+    )
+    assert (code, "a file of its own" in complaint) == (1, True)
+    assert tree() == before

@@ -11,7 +11,9 @@ from disclosure import (
     Key,
     MinimumFrequency,
     Options,
+    Outsider,
     PoolingMinimum,
+    PPercent,
     Published,
     Show,
     Table,
@@ -196,3 +198,63 @@ def test_a_sensitive_dimension_may_be_suggested_for_dropping():
     assert "party" not in {
         found.dimension for found in suggest(release, rules, options=weighed) if not found.categories
     }
+
+
+def test_an_earlier_table_with_more_categories_is_still_looked_at():
+    """Merging two roles must not make the reader of the earlier, finer table more certain than before."""
+    roles = ["general", "colonel", "mediator", "engineer"]
+    role = Dimension.of("role", roles)
+
+    def staff(counts, start):
+        rows = [r for r, n in zip(roles, counts, strict=True) for _ in range(n)]
+        return [{"role": r, "unit": f"u{start + n}", "origin": f"D{n % 4}"} for n, r in enumerate(rows)]
+
+    before = staff((10, 10, 10, 10), 0)
+    now = [*before, *staff((6, 1, 5, 0), 100)]
+    rules = [MinimumFrequency(5)]
+    first = protect([made(before, [role], "E1")], rules)
+    preferring = Options(loss=weighted({("role", "general"): 0.1}))
+    second = protect([made(now, [role], "E2")], rules, history=History((first,)), options=preferring)
+    full = made(now, [role], "N")
+    merged = full.merge("role", ["colonel", "mediator"], "other")
+    third = protect([merged], rules, history=History((first, second)))
+    knowledge = Outsider().knowledge([made(before, [role], "E1"), made(now, [role], "E2"), merged])
+    joined = Key("E2 ∩ N", "people", at(role="colonel"))
+    assert "E2 ∩ N" in knowledge.regions
+    found = attack([*first.published, *second.published, *third.published], knowledge, cells=[joined])
+    assert found.ranges[joined].low <= 0
+    assert found.ranges[joined].high >= 5
+
+
+def test_requests_that_are_used_up_by_being_looked_at_are_kept():
+    table = made(people({("women", "A"): 3, ("men", "A"): 15, ("women", "B"): 9}), [GENDER, PARTY], "H1")
+    rules, key = [MinimumFrequency(5)], Key("H1", "people", at(gender="men"))
+    release = protect(
+        [table], rules, attackers=(one for one in [Outsider()]), options=Options(keep=iter([key]))
+    )
+    assert HIDDEN in release.published[0].figures.values()
+    assert release.published[0].figures[key.at] != HIDDEN
+    for asked in (
+        lambda: protect([], rules),
+        lambda: protect([table], [PPercent(10)]),
+        lambda: protect([table], rules, attackers=(one for one in [])),
+        lambda: protect([table], rules, options=Options(loss=weighted({}, weighted({("rolle", "x"): 3.0})))),
+        lambda: History.from_json({"releases": [], "coalitions": ["donor A, donor B"]}),
+        lambda: History.from_json({"releases": {}, "coalitions": []}),
+        lambda: attack(release.published, cells=[Key("H1", "people", at(colour="red"))]),
+        lambda: attack(release.published, cells=[Key("H1", "CAD", ())]),
+    ):
+        with pytest.raises(errors.BadRequest):
+            asked()
+
+
+@pytest.mark.parametrize(
+    "missing", [None, "", " ", "nan", "NaT", "<NA>", "None", float("nan"), b"", "\u200b", "not recorded"]
+)
+def test_what_stands_for_a_missing_origin_is_no_dialogue(missing):
+    rows = people({("women", "A"): 20, ("men", "A"): 20})
+    rows = [{**row, "origin": "D1" if n % 2 else "D2"} for n, row in enumerate(rows[:-1])] + [
+        {**rows[-1], "origin": missing}
+    ]
+    release = protect([made(rows, [GENDER], "H1")], [PoolingMinimum(3, 10)])
+    assert set(release.published[0].figures.values()) == {HIDDEN}
