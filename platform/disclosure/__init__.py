@@ -15,7 +15,7 @@ smallest unit. `docs/disclosure.md` states the formulation, its proofs and its l
 """
 
 from . import errors
-from .attack import Attack, Range, attack
+from .attack import Attack, attack
 from .cellkey import rounded
 from .dimensions import Dimension
 from .errors import DisclosureError
@@ -26,6 +26,7 @@ from .history import PUBLIC, History, Release, Target
 from .knowledge import Contributor, Insider, Knowledge, Outsider, Participant
 from .messages import say
 from .protect import Options, count_cells, exactly, protect, sum_values, weighted
+from .ranges import Range
 from .replay import replay
 from .rules import (
     STANDARD,

@@ -14,7 +14,7 @@ from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
-from .attack import Range, attack
+from .attack import attack
 from .cellkey import rounded
 from .declared import PROFILES, apart, coordinates, declared, in_tables, pair_of, worked_out
 from .dimensions import Dimension
@@ -27,6 +27,7 @@ from .history import PUBLIC, History, Release
 from .knowledge import Knowledge
 from .messages import say
 from .protect import Form, Loss, Options, count_cells, exactly, protect, sum_values, weighted
+from .ranges import Range
 from .rules import (
     Dominance,
     GroupDisclosure,

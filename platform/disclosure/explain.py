@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from math import ceil, floor, inf
 from typing import Any
 
-from .attack import Attack, Range
+from .attack import Attack
 from .errors import BadRequest, DisclosureError
 from .figures import Published, Show
 from .history import Release
 from .messages import CATALOGUE, say
+from .ranges import Range
 from .tables import Key
 
 LANGUAGES = ("en", "fr")

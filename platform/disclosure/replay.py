@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from .attack import Attack, Mind, Range
+from .attack import Attack
 from .errors import LinkedTablesDisagree, TooLarge
 from .figures import Published, Show
 from .history import Release
 from .knowledge import Knowledge
+from .mind import Mind
+from .ranges import Range
 from .tables import Key, Table
 
 WORLDS = 5_000
@@ -31,7 +33,7 @@ def replay(
     """
     mind = Mind(published, Knowledge("attacker who replays the procedure"), 60.0)
     hidden = [p.key(where) for p in published for where, f in p.figures.items() if f.show is Show.HIDDEN]
-    sums = {key: mind.parts(key.population, key.at) or [] for key in dict.fromkeys(hidden)}
+    sums = {key: mind.atoms.parts(key.population, key.at) or [] for key in dict.fromkeys(hidden)}
     seen: list[dict[Key, int]] = []
     for number, world in enumerate(_worlds(mind)):
         if number >= limit:
@@ -42,7 +44,7 @@ def replay(
     if not seen:
         raise LinkedTablesDisagree("no possible truth leads the procedure to what was published")
     ranges = {key: Range(key, min(w[key] for w in seen), max(w[key] for w in seen)) for key in sums}
-    return Attack(mind.knowledge.name, ranges, mind.joint)
+    return Attack(mind.knowledge.name, ranges, mind.atoms.joint)
 
 
 def _worlds(mind: Mind) -> Iterator[list[int]]:
@@ -86,7 +88,7 @@ def _as_table(mind: Mind, published: Published, world: Sequence[int]) -> Table:
     leaves = {d.name: d.paths for d in published.dimensions}
     for where in published.figures:
         if [name for name, _ in where] == names and all(node in leaves[name] for name, node in where):
-            value = sum(world[a] for a in mind.parts(published.population, where) or [])
+            value = sum(world[a] for a in mind.atoms.parts(published.population, where) or [])
             cells.append({**dict(where), "value": value})
     return Table.from_cells(
         cells, published.dimensions, population=published.population, measure=published.measure

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from disclosure.__main__ import main
-from disclosure.attack import Attack, Range
+from disclosure.attack import Attack
 from disclosure.explain import learned
 from disclosure.files import write_together
 from disclosure.history import History
 from disclosure.messages import CATALOGUE, say
+from disclosure.ranges import Range
 from disclosure.tables import Key
 
 CELLS = {
