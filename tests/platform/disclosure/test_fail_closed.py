@@ -1,6 +1,7 @@
 """Fail closed: histories that change shape, readers outside every coalition, amounts in billions, names misspelt."""
 
 import pytest
+from small_rosters import GENDER, PARTY, roster, table
 
 from disclosure import (
     HIDDEN,
@@ -30,48 +31,32 @@ from disclosure import (
 )
 from disclosure.explain import hidden
 
-PARTY = Dimension.of("party", ["A", "B", "C"])
-GENDER = Dimension.of("gender", ["women", "men"])
-
-
-def people(counts, **fields):
-    """Rows for counts by (gender, party), each with a number of its own."""
-    pairs = [pair for pair, count in counts.items() for _ in range(count)]
-    return [
-        {"gender": g, "party": p, "unit": f"u{n}", "origin": f"D{n % 4}"} | fields
-        for n, (g, p) in enumerate(pairs)
-    ]
-
-
-def made(rows, shape, population):
-    return Table.from_rows(rows, shape, population=population, unit="unit", origin="origin")
-
 
 @pytest.mark.parametrize("now", [[PARTY], [GENDER], []])
 def test_a_release_may_have_fewer_dimensions_than_those_before(now):
-    rows = people({("women", "A"): 9, ("men", "A"): 15, ("men", "B"): 8, ("women", "C"): 7})
-    first = protect([made(rows, [GENDER, PARTY], "H1")], [MinimumFrequency(5)])
+    rows = roster({("women", "A"): 9, ("men", "A"): 15, ("men", "B"): 8, ("women", "C"): 7})
+    first = protect([table(rows, "H1", [GENDER, PARTY])], [MinimumFrequency(5)])
     options = Options(strict=False)
     later = protect(
-        [made(rows[:-6], now, "H2")], [MinimumFrequency(5)], history=History((first,)), options=options
+        [table(rows[:-6], "H2", now)], [MinimumFrequency(5)], history=History((first,)), options=options
     )
     assert len(later.published[0].figures) == {0: 1, 1: len(now and now[0].nodes)}[len(now)]
 
 
 def test_a_category_merged_last_time_may_come_back():
-    rows = people({("women", "A"): 9, ("men", "A"): 15, ("men", "B"): 8, ("women", "C"): 7})
-    merged = protect([made(rows, [PARTY], "H1").merge("party", ["B", "C"], "others")], [MinimumFrequency(5)])
-    again = protect([made(rows, [PARTY], "H1")], [MinimumFrequency(5)], history=History((merged,)))
+    rows = roster({("women", "A"): 9, ("men", "A"): 15, ("men", "B"): 8, ("women", "C"): 7})
+    merged = protect([table(rows, "H1", [PARTY]).merge("party", ["B", "C"], "others")], [MinimumFrequency(5)])
+    again = protect([table(rows, "H1", [PARTY])], [MinimumFrequency(5)], history=History((merged,)))
     assert HIDDEN not in again.published[0].figures.values()
 
 
 def test_a_reader_outside_every_coalition_is_one_alone():
     """Donor C, who compares notes with nobody, still compares the public release with their own."""
-    rows = people({("women", "A"): 12, ("men", "A"): 24})
-    joined = [*rows, {"gender": "women", "party": "A", "unit": "new", "origin": "D0"}]
-    first = protect([made(rows, [GENDER, PARTY], "H1")], [MinimumFrequency(5)], audience="donor C")
+    rows = roster({("women", "A"): 12, ("men", "A"): 24})
+    joined = [*rows, {"gender": "women", "party": "A", "id": "new", "dialogue": "D0"}]
+    first = protect([table(rows, "H1", [GENDER, PARTY])], [MinimumFrequency(5)], audience="donor C")
     history = History((first,), (frozenset({"donor A", "donor B"}),))
-    second = protect([made(joined, [GENDER, PARTY], "H2")], [MinimumFrequency(5)], history=history)
+    second = protect([table(joined, "H2", [GENDER, PARTY])], [MinimumFrequency(5)], history=history)
     assert HIDDEN in second.published[0].figures.values()
     assert history.seen_with("donor A") == ((),)
     assert history.seen_with("donor C") == ((first,),)
@@ -81,15 +66,15 @@ def test_a_reader_outside_every_coalition_is_one_alone():
 @pytest.mark.parametrize("total", [10**8, 7 * 10**9, 4 * 10**11])
 def test_the_attacker_bounds_large_amounts(total):
     half = at(gender="women"), at(gender="men")
-    table = Published(
+    one = Published(
         "2025", (GENDER,), {(): Figure(Show.EXACT, total), **dict.fromkeys(half, HIDDEN)}, "CAD", False
     )
-    for found in attack([table]).ranges.values():
+    for found in attack([one]).ranges.values():
         assert (found.low, found.high) == pytest.approx((0, total))
 
 
 def test_what_would_switch_protection_off_is_refused():
-    table = made(people({("women", "A"): 3, ("men", "A"): 15}), [GENDER, PARTY], "H1")
+    one = table(roster({("women", "A"): 3, ("men", "A"): 15}), "H1", [GENDER, PARTY])
     refused = [
         {"rules": []},
         {"attackers": []},
@@ -100,27 +85,27 @@ def test_what_would_switch_protection_off_is_refused():
     ]
     for asked in refused:
         with pytest.raises(errors.BadRequest):
-            protect([table], asked.pop("rules", [MinimumFrequency(5)]), **asked)
-    from_a_generator = protect([table], (rule for rule in [MinimumFrequency(5)]))
+            protect([one], asked.pop("rules", [MinimumFrequency(5)]), **asked)
+    from_a_generator = protect([one], (rule for rule in [MinimumFrequency(5)]))
     assert HIDDEN in from_a_generator.published[0].figures.values()
 
 
 def test_the_loss_is_not_told_to_readers():
     """Eight people under the pooling rule: the loss by values would give their number away."""
-    table = made(people({("women", "A"): 3, ("men", "A"): 5}), [GENDER], "H1")
-    release = protect([table], [PoolingMinimum(9, 10)], options=Options(loss=sum_values))
+    one = table(roster({("women", "A"): 3, ("men", "A"): 5}), "H1", [GENDER])
+    release = protect([one], [PoolingMinimum(9, 10)], options=Options(loss=sum_values))
     assert release.loss == 19
     assert "19" not in str(explain(release))
     assert "19" in explain(release, detailed=True)["loss"]["en"]
 
 
 def test_tables_of_one_population_made_of_different_units_are_refused_where_it_matters():
-    rows = people({("women", "A"): 12, ("men", "A"): 24})
-    joined = [*rows, {"gender": "women", "party": "A", "unit": "new", "origin": "D0"}]
+    rows = roster({("women", "A"): 12, ("men", "A"): 24})
+    joined = [*rows, {"gender": "women", "party": "A", "id": "new", "dialogue": "D0"}]
 
     def both(these, population):
         total = Table.from_cells([{"value": len(these)}], [], population=population)
-        return [made(these, [GENDER], population), total]
+        return [table(these, population, [GENDER]), total]
 
     first = protect(both(rows, "H1"), [MinimumFrequency(5)])
     with pytest.raises(errors.LinkedTablesDisagree, match="different units"):
@@ -128,26 +113,26 @@ def test_tables_of_one_population_made_of_different_units_are_refused_where_it_m
 
 
 def test_a_population_may_be_called_like_a_region():
-    rows = people({("women", "A"): 12, ("men", "A"): 24})
-    joined = [*rows, {"gender": "women", "party": "A", "unit": "new", "origin": "D0"}]
-    first = protect([made(rows, [GENDER], "H2 only")], [MinimumFrequency(5)])
-    second = protect([made(joined, [GENDER], "H2")], [MinimumFrequency(5)], history=History((first,)))
+    rows = roster({("women", "A"): 12, ("men", "A"): 24})
+    joined = [*rows, {"gender": "women", "party": "A", "id": "new", "dialogue": "D0"}]
+    first = protect([table(rows, "H2 only", [GENDER])], [MinimumFrequency(5)])
+    second = protect([table(joined, "H2", [GENDER])], [MinimumFrequency(5)], history=History((first,)))
     assert HIDDEN in second.published[0].figures.values()
 
 
 def test_refusals_name_what_may_be_the_reason_and_nothing_about_what_is_shown():
-    table = made(
-        people({("women", "A"): 3, ("men", "A"): 15, ("women", "B"): 9, ("men", "B"): 8}),
-        [GENDER, PARTY],
+    one = table(
+        roster({("women", "A"): 3, ("men", "A"): 15, ("women", "B"): 9, ("men", "B"): 8}),
         "H1",
+        [GENDER, PARTY],
     )
-    release = protect([table], [MinimumFrequency(5)])
+    release = protect([one], [MinimumFrequency(5)])
     told = {m["id"] for key in hidden(release) for m in refusal(release, key, detailed=True)}
     assert told == {"refused.frequency", "refused.complementary"}
     with pytest.raises(errors.BadRequest):
-        refusal(release, next(table.key(w) for w, f in release.published[0].figures.items() if f != HIDDEN))
+        refusal(release, next(one.key(w) for w, f in release.published[0].figures.items() if f != HIDDEN))
     with pytest.raises(errors.LinkedTablesDisagree) as caught:
-        protect([table, Table.from_cells([{"value": 34}], [], population="H1")], [MinimumFrequency(5)])
+        protect([one, Table.from_cells([{"value": 34}], [], population="H1")], [MinimumFrequency(5)])
     assert "34" in refused(caught.value, detailed=True)[0]["en"]
     assert "3" not in refused(caught.value)[0]["en"]
 
@@ -170,7 +155,7 @@ def test_the_attacker_refuses_contradictions_and_questions_about_nothing():
 
 def test_a_table_given_to_two_audiences_still_counts_everybody_once():
     """H1 to donor A, H1 again to the public, then H2 with one leaver, whose categories subtraction would tell."""
-    rows = people({("women", "A"): 12, ("men", "A"): 24})
+    rows = roster({("women", "A"): 12, ("men", "A"): 24})
     history, shown = History(), []
     for population, these, audience in (
         ("H1", rows, "donor A"),
@@ -178,7 +163,7 @@ def test_a_table_given_to_two_audiences_still_counts_everybody_once():
         ("H2", rows[1:], "public"),
     ):
         release = protect(
-            [made(these, [GENDER], population)], [MinimumFrequency(5)], history=history, audience=audience
+            [table(these, population, [GENDER])], [MinimumFrequency(5)], history=history, audience=audience
         )
         history = history.add(release)
         shown.append([f for f in release.published[0].figures.values() if f != HIDDEN])
@@ -190,9 +175,9 @@ def test_a_table_given_to_two_audiences_still_counts_everybody_once():
 def test_a_sensitive_dimension_may_be_suggested_for_dropping():
     """The rule about it goes with it; a weight that would lose its place keeps the variant out."""
     counts = {("women", "A"): 4, ("women", "B"): 8, ("women", "C"): 8}
-    rows = people(counts | {("men", "A"): 8, ("men", "B"): 1, ("men", "C"): 6})
+    rows = roster(counts | {("men", "A"): 8, ("men", "B"): 1, ("men", "C"): 6})
     rules = [MinimumFrequency(5), GroupDisclosure(("party",))]
-    release = protect([made(rows, [GENDER, PARTY], "H1")], rules)
+    release = protect([table(rows, "H1", [GENDER, PARTY])], rules)
     assert "party" in {found.dimension for found in suggest(release, rules) if not found.categories}
     weighed = Options(loss=weighted({("party", "A"): 2.0}))
     assert "party" not in {
@@ -207,18 +192,18 @@ def test_an_earlier_table_with_more_categories_is_still_looked_at():
 
     def staff(counts, start):
         rows = [r for r, n in zip(roles, counts, strict=True) for _ in range(n)]
-        return [{"role": r, "unit": f"u{start + n}", "origin": f"D{n % 4}"} for n, r in enumerate(rows)]
+        return [{"role": r, "id": f"u{start + n}", "dialogue": f"D{n % 4}"} for n, r in enumerate(rows)]
 
     before = staff((10, 10, 10, 10), 0)
     now = [*before, *staff((6, 1, 5, 0), 100)]
     rules = [MinimumFrequency(5)]
-    first = protect([made(before, [role], "E1")], rules)
+    first = protect([table(before, "E1", [role])], rules)
     preferring = Options(loss=weighted({("role", "general"): 0.1}))
-    second = protect([made(now, [role], "E2")], rules, history=History((first,)), options=preferring)
-    full = made(now, [role], "N")
+    second = protect([table(now, "E2", [role])], rules, history=History((first,)), options=preferring)
+    full = table(now, "N", [role])
     merged = full.merge("role", ["colonel", "mediator"], "other")
     third = protect([merged], rules, history=History((first, second)))
-    knowledge = Outsider().knowledge([made(before, [role], "E1"), made(now, [role], "E2"), merged])
+    knowledge = Outsider().knowledge([table(before, "E1", [role]), table(now, "E2", [role]), merged])
     joined = Key("E2 ∩ N", "people", at(role="colonel"))
     assert "E2 ∩ N" in knowledge.regions
     found = attack([*first.published, *second.published, *third.published], knowledge, cells=[joined])
@@ -227,18 +212,18 @@ def test_an_earlier_table_with_more_categories_is_still_looked_at():
 
 
 def test_requests_that_are_used_up_by_being_looked_at_are_kept():
-    table = made(people({("women", "A"): 3, ("men", "A"): 15, ("women", "B"): 9}), [GENDER, PARTY], "H1")
+    one = table(roster({("women", "A"): 3, ("men", "A"): 15, ("women", "B"): 9}), "H1", [GENDER, PARTY])
     rules, key = [MinimumFrequency(5)], Key("H1", "people", at(gender="men"))
     release = protect(
-        [table], rules, attackers=(one for one in [Outsider()]), options=Options(keep=iter([key]))
+        [one], rules, attackers=(one for one in [Outsider()]), options=Options(keep=iter([key]))
     )
     assert HIDDEN in release.published[0].figures.values()
     assert release.published[0].figures[key.at] != HIDDEN
     for asked in (
         lambda: protect([], rules),
-        lambda: protect([table], [PPercent(10)]),
-        lambda: protect([table], rules, attackers=(one for one in [])),
-        lambda: protect([table], rules, options=Options(loss=weighted({}, weighted({("rolle", "x"): 3.0})))),
+        lambda: protect([one], [PPercent(10)]),
+        lambda: protect([one], rules, attackers=(one for one in [])),
+        lambda: protect([one], rules, options=Options(loss=weighted({}, weighted({("rolle", "x"): 3.0})))),
         lambda: History.from_json({"releases": [], "coalitions": ["donor A, donor B"]}),
         lambda: History.from_json({"releases": {}, "coalitions": []}),
         lambda: attack(release.published, cells=[Key("H1", "people", at(colour="red"))]),
@@ -252,9 +237,9 @@ def test_requests_that_are_used_up_by_being_looked_at_are_kept():
     "missing", [None, "", " ", "nan", "NaT", "<NA>", "None", float("nan"), b"", "\u200b", "not recorded"]
 )
 def test_what_stands_for_a_missing_origin_is_no_dialogue(missing):
-    rows = people({("women", "A"): 20, ("men", "A"): 20})
-    rows = [{**row, "origin": "D1" if n % 2 else "D2"} for n, row in enumerate(rows[:-1])] + [
-        {**rows[-1], "origin": missing}
+    rows = roster({("women", "A"): 20, ("men", "A"): 20})
+    rows = [{**row, "dialogue": "D1" if n % 2 else "D2"} for n, row in enumerate(rows[:-1])] + [
+        {**rows[-1], "dialogue": missing}
     ]
-    release = protect([made(rows, [GENDER], "H1")], [PoolingMinimum(3, 10)])
+    release = protect([table(rows, "H1", [GENDER])], [PoolingMinimum(3, 10)])
     assert set(release.published[0].figures.values()) == {HIDDEN}

@@ -1,9 +1,9 @@
 """The traps of small rosters: a lone woman, a 100 % cell, releases one person apart, two donors, colluding readers."""
 
 import pytest
+from small_rosters import GENDER, PARTY, STATUS, roster, shown, table
 
 from disclosure import (
-    HIDDEN,
     STANDARD,
     Contributor,
     Dimension,
@@ -27,20 +27,6 @@ from disclosure import (
     refusal,
 )
 
-GENDER = Dimension.of("gender", ["women", "men"])
-PARTY = Dimension.of("party", ["A", "B", "C"])
-STATUS = Dimension.of("status", ["official", "private"])
-
-
-def roster(counts, start=0, dialogues=3):
-    """Rows from {(gender, party): number}; people are numbered from `start`."""
-    people = [pair for pair, number in counts.items() for _ in range(number)]
-    return [
-        {"gender": g, "party": p, "id": f"p{start + n}", "dialogue": f"D{n % dialogues}"}
-        for n, (g, p) in enumerate(people)
-    ]
-
-
 THIRTY_SIX = {
     ("women", "A"): 2,
     ("men", "A"): 10,
@@ -49,14 +35,6 @@ THIRTY_SIX = {
     ("women", "C"): 5,
     ("men", "C"): 7,
 }
-
-
-def table(rows, population="H1", dimensions=(GENDER,)):
-    return Table.from_rows(rows, dimensions, population=population, unit="id", origin="dialogue")
-
-
-def shown(release):
-    return {p.key(w): f.value for p in release.published for w, f in p.figures.items() if f != HIDDEN}
 
 
 def test_three_parties_two_sexes_hide_four_of_six():
