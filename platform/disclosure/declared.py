@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from .dimensions import Dimension
+from .dimensions import TOTAL, Dimension
 from .errors import DisclosureError
 from .figures import Published, Show
 from .history import History
 from .knowledge import Bound, Contributor, Insider, Knowledge, Outsider, Participant, Profile, Suspicion
 from .tables import Coordinates, Key
 
-MARGIN = "total"
 PROFILES = ("outsider", "sizes", "contributor:NAME", "participant:UNIT", "insider:DIALOGUE")
 
 
@@ -87,7 +86,7 @@ def in_tables(names: Iterable[str], option: str, dimensions: Iterable[Dimension]
 
 def coordinates(text: str, option: str, dimensions: Iterable[Dimension]) -> Coordinates:
     """`DIM=CATEGORY,…` or `total`. Raises for what is in no table."""
-    if text.strip() == MARGIN:
+    if text.strip() == TOTAL:
         return ()
     nodes = {(d.name, node) for d in dimensions for node in d.nodes[1:]}
     pairs = [

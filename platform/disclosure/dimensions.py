@@ -10,6 +10,9 @@ from typing import Any, TypeAlias
 
 from .errors import BadDimension, CategoriesChanged, UnknownCategory
 
+TOTAL = "total"
+"""What margins are called unless a dimension says otherwise."""
+
 Outline: TypeAlias = "Sequence[str] | Mapping[str, Outline]"
 """How a tree is written: `["women", "men"]`, or `{"Africa": ["Kenya", "Mali"], "Asia": ["Nepal"]}`."""
 
@@ -24,10 +27,10 @@ class Dimension:
 
     name: str
     children: tuple[tuple[str, tuple[str, ...]], ...]
-    total: str = "total"
+    total: str = TOTAL
 
     @classmethod
-    def of(cls, name: str, outline: Outline, total: str = "total") -> Dimension:
+    def of(cls, name: str, outline: Outline, total: str = TOTAL) -> Dimension:
         """Build from an outline. Raises `BadDimension` for an empty one or a category named twice."""
         entries: list[tuple[str, tuple[str, ...]]] = []
         _grow(total, outline, entries)

@@ -180,7 +180,7 @@ def read_release(path: Path) -> list[Published]:
     data = read_json(path)
     try:
         found = [Published.from_json(table) for table in data]
-        if not found or not all(map(_sound, found)):
+        if not found or not all(map(_named, found)):
             raise ValueError  # noqa: TRY301
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as wrong:
         raise DisclosureError(
@@ -189,15 +189,12 @@ def read_release(path: Path) -> list[Published]:
     return found
 
 
-def _sound(published: Published) -> bool:
-    """Whether all figures are whole numbers at places that the dimensions have."""
-    nodes = {(d.name, node) for d in published.dimensions for node in d.nodes}
-    names = [isinstance(published.population, str), isinstance(published.measure, str)]
-    return all(names) and all(
-        nodes.issuperset(where)
-        and (figure.show is not Show.BAND or figure.of in published.figures)
-        and all(type(number) is int and number >= 0 for number in (figure.value, figure.width))
-        for where, figure in published.figures.items()
+def _named(published: Published) -> bool:
+    """Whether a table says in text what it counts, and shows what its bands are shares of."""
+    return (
+        isinstance(published.population, str)
+        and isinstance(published.measure, str)
+        and all(f.show is not Show.BAND or f.of in published.figures for f in published.figures.values())
     )
 
 
@@ -210,8 +207,9 @@ def check_folder(folder: Path) -> None:
 def write_together(folder: Path, texts: Mapping[str, str], singles: Mapping[Path, str]) -> None:
     """Write single files (the register last among them) and then a new folder, all or none.
 
-    Single files hold the truth: new ones are for their owner only. Everything is written under other names first; then the names are changed, the folder's last. Whoever is
-    interrupted in between has a register with one release too many, never a release that no register knows.
+    Single files hold the truth: new ones are for their owner only. Everything is written under other names first; then
+    the names are changed, the folder's last. Whoever is interrupted in between has a register with one release too
+    many, never a release that no register knows.
     """
     check_folder(folder)
     folder = folder.resolve()

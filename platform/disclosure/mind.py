@@ -16,15 +16,11 @@ from .figures import Figure, Published, Show
 from .knowledge import Knowledge, Suspicion
 from .ranges import End, Range, Seen
 from .tables import Key
-from .walk import walk
+from .walk import CROWD, PATIENCE, walk
 
 NEAR = 1e-6
 LARGE = 1e6
 """Amounts above this are scaled down to it before the solver sees them."""
-CROWD = 8
-"""Ends of ranges from which it pays to walk."""
-PATIENCE = 40.0
-"""How soon a walk ends that brings nothing; see `walk`."""
 
 DONE = (
     highspy.HighsModelStatus.kOptimal,

@@ -9,7 +9,7 @@ from typing import Any
 
 from .cellkey import rounded
 from .declared import coordinates, in_tables
-from .dimensions import Dimension
+from .dimensions import TOTAL, Dimension
 from .errors import DisclosureError
 from .files import Sheet, read_outlines
 from .forms import bands
@@ -27,7 +27,6 @@ from .tables import PEOPLE, Table
 
 SECRET = 16
 """A secret of fewer bytes can be guessed."""
-TOTAL = "total"
 
 
 def rules_of(chosen: argparse.Namespace, tables: Iterable[Table]) -> list[Rule]:

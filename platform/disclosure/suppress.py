@@ -24,18 +24,16 @@ from numpy.typing import NDArray
 from .cover import Cover, Cut, Mask
 from .errors import SolverLimit
 from .program import EPSILON, Doubt, Floats, Program, true_in
-from .walk import walk
+from .walk import CROWD, PATIENCE, walk
 
 ROUNDS = 500
 """Rounds of cuts after which the search gives up with `SolverLimit`."""
 PINS = 3
 """Suspected cells tried one by one before the integer program looks at all of them."""
-HASTE, PATIENCE = 2.0, 40.0
-"""How soon a walk ends that brings nothing (see `walk`): for a pattern on the way, and for one that seems to hold."""
+HASTE = 2.0
+"""How soon a walk ends that brings nothing (see `walk`) for a pattern that is still on the way."""
 WHOLE_CUTS = 4
 """Cuts about whole numbers and known rules gathered before the master problem is asked again."""
-CROWD = 8
-"""Open needs from which it pays to look for worlds that meet several."""
 BATCH = 64
 """Cuts gathered before the master problem is asked again."""
 

@@ -11,7 +11,7 @@ from numbers import Real
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
-from .dimensions import Dimension
+from .dimensions import TOTAL, Dimension
 from .errors import (
     BadRequest,
     ContributionsDoNotAddUp,
@@ -41,8 +41,7 @@ class Key(NamedTuple):
     at: Coordinates
 
     def __str__(self) -> str:
-        categories = ", ".join(f"{dimension}={category}" for dimension, category in self.at) or "total"
-        return f"{self.population} {self.measure}: {categories}"
+        return f"{self.population} {self.measure}: {text(self.at)}"
 
 
 class Part(NamedTuple):
@@ -347,6 +346,7 @@ def _parts(given: Mapping[str, Any], value: int, where: Coordinates, population:
     return [Part(value, population)]
 
 
+# Of any width, those that do not show included.
 BLANKS = " \t\n\r\v\f\u00a0\u200b\u202f\u2060\ufeff"
 MISSING = frozenset(("", "nan", "nat", "none", "null", "n/a", "<na>", "not recorded"))
 
@@ -356,7 +356,8 @@ def _named(value: object) -> str:
 
     Not recorded are None, blanks, and what data frames and spreadsheets write for a missing value, in whatever type.
     """
-    name = (value if isinstance(value, str) else "" if value in (None, b"") else str(value)).strip(BLANKS)
+    nothing = value is None or (isinstance(value, bytes) and not value)
+    name = "" if nothing else str(value).strip(BLANKS)
     return "" if name.casefold() in MISSING else name
 
 
@@ -383,4 +384,4 @@ def _family(category: str, dimensions: Iterable[Dimension], name: str) -> Iterat
 
 def text(where: Coordinates) -> str:
     """A cell by its categories, for people."""
-    return ", ".join(f"{dimension}={category}" for dimension, category in where) or "total"
+    return ", ".join(f"{dimension}={category}" for dimension, category in where) or TOTAL

@@ -16,6 +16,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+CROWD = 8
+"""Needs from which it pays to walk."""
+PATIENCE = 40.0
+"""How often the chains are looked at for nothing before a walk ends that should leave little over."""
 LARGEST = 3_000
 """Free columns beyond which looking for moves costs more than it spares."""
 MOST = 200

@@ -233,8 +233,21 @@ def test_requests_that_are_used_up_by_being_looked_at_are_kept():
             asked()
 
 
+class Unknowable:
+    """A missing value as data frames have it: it equals nothing and differs from nothing."""
+
+    def __eq__(self, other):
+        raise TypeError
+
+    __hash__ = None
+
+    def __str__(self):
+        return "<NA>"
+
+
 @pytest.mark.parametrize(
-    "missing", [None, "", " ", "nan", "NaT", "<NA>", "None", float("nan"), b"", "\u200b", "not recorded"]
+    "missing",
+    [None, "", " ", "nan", "NaT", "<NA>", "None", float("nan"), Unknowable(), b"", "\u200b", "not recorded"],
 )
 def test_what_stands_for_a_missing_origin_is_no_dialogue(missing):
     rows = roster({("women", "A"): 20, ("men", "A"): 20})
