@@ -24,8 +24,9 @@ from .figures import HIDDEN, Figure, Published, Show
 from .forms import bands
 from .history import PUBLIC, History, Release, Target
 from .knowledge import Contributor, Insider, Knowledge, Outsider, Participant
+from .loss import count_cells, sum_values, weighted
 from .messages import say
-from .protect import Options, count_cells, exactly, protect, sum_values, weighted
+from .protect import Options, exactly, protect
 from .ranges import Range
 from .replay import replay
 from .rules import (

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
-from math import inf, prod
 from typing import TypeAlias
 
 import numpy as np
@@ -13,55 +11,19 @@ import numpy as np
 from .attack import attack
 from .canon import ranks
 from .cases import PATTERN_REASONS, Candidates, Setting, lines, risk_reasons, setting, settle_levels
+from .checks import check_links, check_loss, check_request, check_units
 from .cover import Cover, Mask
-from .errors import AuditFailed, BadRequest, DuplicateCell, LinkedTablesDisagree
+from .errors import AuditFailed
 from .figures import HIDDEN, Figure, Published, Show, exact, span
 from .history import PUBLIC, History, Release
 from .knowledge import Contributor, Outsider, Profile, Suspicion
+from .loss import Loss, count_cells
 from .rules import STANDARD, Rule
 from .suppress import settle_pattern
 from .tables import Coordinates, Key, Table
 
-Loss: TypeAlias = Callable[[Key, int], float]
-"""What hiding a cell of some value costs the reader; above zero."""
 Form: TypeAlias = Callable[[Table], Mapping[Coordinates, Figure]]
 """How the cells of a table appear where they are shown."""
-
-
-def count_cells(key: Key, value: int) -> float:
-    """Every hidden cell costs one."""
-    return 1.0
-
-
-def sum_values(key: Key, value: int) -> float:
-    """A hidden cell costs its value, and one more, so that zeros are not hidden for nothing."""
-    return value + 1.0
-
-
-@dataclass(frozen=True)
-class Weighted:
-    """See `weighted`."""
-
-    weights: Mapping[tuple[str, str], float]
-    otherwise: Loss
-
-    def __call__(self, key: Key, value: int) -> float:
-        """The cost of hiding a cell."""
-        return self.otherwise(key, value) * prod(self.weights.get(pair, 1.0) for pair in key.at)
-
-    def check(self, tables: Sequence[Table]) -> None:
-        """Raise `BadRequest` for a weight on a category that no table has."""
-        if isinstance(self.otherwise, Weighted):
-            self.otherwise.check(tables)
-        known = {(d.name, node) for table in tables for d in table.dimensions for node in d.nodes}
-        for name, category in self.weights:
-            if (name, category) not in known:
-                raise BadRequest("a weight is given to what stands in no table", cell=f"{name}={category}")
-
-
-def weighted(weights: Mapping[tuple[str, str], float], otherwise: Loss = count_cells) -> Loss:
-    """Multiply the cost of cells in the given (dimension, category) pairs: what the reader needs most stays longest."""
-    return Weighted(weights, otherwise)
 
 
 def exactly(table: Table) -> dict[Coordinates, Figure]:
@@ -108,10 +70,11 @@ def protect(
     history, options = history or History(), options or Options()
     options = replace(options, keep=frozenset(options.keep))
     attackers = None if attackers is None else tuple(attackers)
-    _check_links((*(t for r in history.releases for t in r.tables),), tables)
-    _check_units((*(t for r in history.releases for t in r.tables), *tables))
-    _check_request(rules, attackers, tables, [t for r in history.releases for t in r.tables])
-    _check_options(options, tables)
+    earlier = [table for release in history.releases for table in release.tables]
+    check_links(earlier, tables)
+    check_units((*earlier, *tables))
+    check_request(rules, attackers, tables, earlier)
+    check_loss(options.loss, options.keep, tables)
     hidden: set[Key] = set()
     results: list[_Result] = []
     for measure in sorted({t.measure for t in tables}):
@@ -342,76 +305,3 @@ def _audit(release: Release, result: _Result, seconds: float) -> None:
                     f"not {target.low}–{target.high}",
                     cell=str(target.key),
                 )
-
-
-def _check_request(
-    rules: Sequence[Rule],
-    attackers: Sequence[Profile] | None,
-    tables: Sequence[Table],
-    earlier: Sequence[Table],
-) -> None:
-    """Refuse what asks for no protection."""
-    if not tables:
-        raise BadRequest("no table is given")
-    for table in tables:
-        if not any((rule.kind == "kind.money") != table.counts for rule in rules):
-            what = "people" if table.counts else "amounts"
-            raise BadRequest(f"no rule is about {what}: nothing would be protected", cell=str(table.key(())))
-    if attackers is not None and not attackers:
-        raise BadRequest("no attacker is given: leave `attackers` out for the usual ones")
-    for rule in rules:
-        rule.check(tables)
-    for attacker in attackers or ():
-        attacker.check((*earlier, *tables))
-
-
-def _check_options(options: Options, tables: Sequence[Table]) -> None:
-    """Refuse what is about cells that do not exist, and losses that are none."""
-    cells = {table.key(where): table.cell(where).value for table in tables for where in table.shown}
-    for key in options.keep:
-        if key not in cells:
-            raise BadRequest("a figure to be kept stands in no table", cell=str(key))
-    if isinstance(options.loss, Weighted):
-        options.loss.check(tables)
-    for key, value in cells.items():
-        if not 0 < options.loss(key, value) < inf:
-            raise BadRequest("hiding a cell must cost more than nothing", cell=str(key))
-
-
-def _check_units(tables: Iterable[Table]) -> None:
-    """Where populations can be subtracted from each other, all tables of one must be made of the same units."""
-    units: dict[tuple[str, str], frozenset[str]] = {}
-    odd: dict[str, Table] = {}
-    for table in tables:
-        found = frozenset(part.unit for _, parts in table.leaves for part in parts)
-        if units.setdefault((table.measure, table.population), found) != found:
-            odd.setdefault(table.measure, table)
-    for measure, table in odd.items():
-        if len([one for one, _ in units if one == measure]) > 1:
-            raise LinkedTablesDisagree(
-                "the tables of a population that others are compared with are made of different units: make all of "
-                "them from the same rows, or all from counted cells",
-                cell=str(table.key(())),
-            )
-
-
-def _check_links(earlier: Sequence[Table], tables: Sequence[Table]) -> None:
-    """Tables of one population and measure must agree wherever they meet."""
-    values: dict[Key, int] = {}
-    for table in (*earlier, *tables):
-        for where in table.shown:
-            value = table.cell(where).value
-            if values.setdefault(table.key(where), value) != value:
-                raise LinkedTablesDisagree(
-                    f"one table has {values[table.key(where)]}, another {value}", cell=str(table.key(where))
-                )
-    for one, other in combinations(tables, 2):
-        if (one.population, one.measure) == (other.population, other.measure) and one.counts != other.counts:
-            raise LinkedTablesDisagree("a measure is either counted or added up", cell=str(one.key(())))
-        if (one.population, one.measure, one.dimensions, one.omit) == (
-            other.population,
-            other.measure,
-            other.dimensions,
-            other.omit,
-        ):
-            raise DuplicateCell("the same table is given twice", cell=str(one.key(())))

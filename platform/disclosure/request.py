@@ -13,7 +13,8 @@ from .dimensions import TOTAL, Dimension
 from .errors import DisclosureError
 from .files import Sheet, read_outlines
 from .forms import bands
-from .protect import Form, Loss, Options, count_cells, exactly, sum_values, weighted
+from .loss import Loss, count_cells, sum_values, weighted
+from .protect import Form, Options, exactly
 from .rules import (
     Dominance,
     GroupDisclosure,
