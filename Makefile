@@ -88,7 +88,7 @@ $(VENV)/.development: requirements.txt requirements-dev.txt | $(VENV)/.made
 	@touch $(VENV)/.runtime $@
 
 # Type-checked: the mechanisms whole, and of each app what decides, changes and reads.
-TYPED := platform manage.py $(wildcard $(foreach app,accounts dialogues funding,$(app)/rules.py $(app)/queries.py $(app)/actions))
+TYPED := platform manage.py $(wildcard $(foreach app,accounts desk dialogues funding,$(app)/rules.py $(app)/queries.py $(app)/actions))
 
 # --- the checks: each says its name, and more only when something is wrong ----------------------
 

@@ -15,7 +15,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
     from django.core.management import execute_from_command_line
 
-    from parley.plainly import one_sentence_instead_of_a_traceback
+    from parley.startup_errors import one_sentence_instead_of_a_traceback
 
     with one_sentence_instead_of_a_traceback():
         execute_from_command_line(sys.argv)

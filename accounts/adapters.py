@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.backends import RingBackend
+from accounts.door_self import as_self
 from accounts.models import User
-from accounts.own import as_self
 from accounts.sealing import BrokenSealError, open_seal, seal
 from accounts.sudo import signed_in_just_now
 from wall.refusal import Refused

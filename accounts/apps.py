@@ -16,15 +16,15 @@ class AccountsConfig(AppConfig):
         from allauth.mfa import signals as mfa_signals
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import session_facts
-        from accounts.actions.own import on_change
+        from accounts import sign_in_facts
+        from accounts.actions.own_account import on_change
 
-        user_logged_in.connect(session_facts.note_sign_in, dispatch_uid="accounts.sign_in")
+        user_logged_in.connect(sign_in_facts.note_sign_in, dispatch_uid="accounts.sign_in")
         account_signals.authentication_step_completed.connect(
-            session_facts.renew_key, dispatch_uid="accounts.renew"
+            sign_in_facts.renew_key, dispatch_uid="accounts.renew"
         )
-        mfa_signals.authenticator_added.connect(session_facts.note_pass, dispatch_uid="accounts.pass")
-        mfa_signals.authenticator_removed.connect(session_facts.forget_pass, dispatch_uid="accounts.forget")
+        mfa_signals.authenticator_added.connect(sign_in_facts.note_pass, dispatch_uid="accounts.pass")
+        mfa_signals.authenticator_removed.connect(sign_in_facts.forget_pass, dispatch_uid="accounts.forget")
         changes = {
             "password": (
                 account_signals.password_changed,

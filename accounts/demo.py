@@ -1,76 +1,16 @@
-"""Fictional people, organisations and programmes for the demo."""
+"""Storing the people, organisations and programmes of the demo."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.demo_people import ORGANISATIONS, PASSWORD, PEOPLE, PROGRAMMES, Somebody, address
 from accounts.models import Organisation, Programme, Ring, Role, User
 from accounts.rules import ring_of
-from wall.levels import Level
 
 OWNER = "owner"
-PASSWORD = "demo-parley-2026"  # noqa: S105 - printed on purpose, for people who do not exist
-DOMAIN = "demo.parley.example"
-
-ORGANISATIONS = {
-    "sponsor": ("Ministry for Foreign Relations of Norrland", "government", "ZZ"),
-    "ngo": ("Bridges Dialogue Institute", "ngo", "ZZ"),
-    "university": ("Peace Studies, University of Aldmark", "academic", "ZZ"),
-    "partner": ("Upper Rivers Women's Network", "local_partner", "ZZ"),
-    "fund": ("Northern Peace Fund", "funder", "ZZ"),
-    "foundation": ("Lindqvist Foundation", "funder", "ZZ"),
-}
-PROGRAMMES = {
-    "rivers": ("Upper Rivers programme", "sponsor"),
-    "islands": ("Outer Islands programme", "ngo"),
-}
-
-
-@dataclass(frozen=True)
-class Somebody:
-    """One demo account; `roles` are (kind, programme or None)."""
-
-    name: str
-    organisation: str
-    roles: tuple[tuple[str, str | None], ...]
-    language: str = "en"
-    time_zone: str = "UTC"
-    clearance: Level = Level.CLOSED
-
-
-PEOPLE = {
-    "officer": Somebody(
-        "Ingrid Solheim", "sponsor", (("lead_officer", "rivers"), ("officer", "rivers")), "en", "Europe/Oslo"
-    ),
-    "officer.other": Somebody("Tomas Brandt", "ngo", (("lead_officer", "islands"),), "en", "Europe/Berlin"),
-    "facilitator": Somebody("Amara Keita", "ngo", (("facilitator", None),), "fr", "Africa/Abidjan"),
-    "facilitator.other": Somebody(
-        "Daniel Okoro", "university", (("facilitator", None),), "en", "Africa/Lagos"
-    ),
-    "partner": Somebody(
-        "Leila Haddad", "partner", (("partner", None),), "fr", "Asia/Beirut", Level.RESTRICTED
-    ),
-    "funder": Somebody("Ruth Lindgren", "fund", (("funder", None),), "en", "Europe/Stockholm", Level.CHATHAM),
-    "funder.other": Somebody(
-        "Paul Lindqvist", "foundation", (("funder", None),), "en", "Europe/Zurich", Level.CHATHAM
-    ),
-    "approver": Somebody(
-        "Marta Nowak", "sponsor", (("approver", "rivers"), ("approver", "islands")), "en", "Europe/Warsaw"
-    ),
-    "liaison": Somebody(
-        "Henrik Dahl", "sponsor", (("liaison", None),), "en", "Europe/Oslo", Level.RESTRICTED
-    ),
-    "auditor": Somebody("Sofia Marin", "university", (("auditor", None),), "en", "Europe/Madrid", Level.OPEN),
-    "admin": Somebody("Jon Falk", "ngo", (("administrator", None),), "en", "Europe/Oslo", Level.OPEN),
-}
-
-
-def address(key: str) -> str:
-    """The address of a demo account: officer → officer@demo.parley.example."""
-    return f"{key}@{DOMAIN}"
 
 
 def load_people() -> dict[str, User]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import Error, connections, transaction
 from django.utils.translation import gettext as _
 
-from accounts.own import DOOR
+from accounts.door_self import DOOR
 from wall.refusal import Refused
 
 NOT_ALLOWED = "42501"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from accounts.queries import has_second_factor, kinds_of
-from accounts.session_facts import PASSED_SECOND_FACTOR, SEEN_AT, SIGNED_IN_AT
+from accounts.sign_in_facts import PASSED_SECOND_FACTOR, SEEN_AT, SIGNED_IN_AT
 
 Next = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_SECONDS = 60  # how exactly idleness is measured: one write a minute, not one a request

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, InnerSession, Organisation, OuterSession, Programme, Rest, Role, User
 from accounts.models.session import RingSession
 from accounts.rules import PROGRAMME_ROLES
-from accounts.sessions import stored_key
+from accounts.sign_in_sessions import stored_key
 from wall.refusal import Hidden
 
 

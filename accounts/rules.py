@@ -6,6 +6,7 @@ from collections.abc import Collection
 ADMINISTRATOR, AUDITOR, LEAD_OFFICER, OFFICER = "administrator", "auditor", "lead_officer", "officer"
 FUNDER, LIAISON = "funder", "liaison"
 PROGRAMME_ROLES = frozenset({"lead_officer", "officer", "approver"})
+SIGNED_IN = frozenset({"signed_in"})  # what an endpoint says that is open to whoever is
 OUTER_ROLES = frozenset({"funder", "liaison"})
 
 

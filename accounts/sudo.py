@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.session_facts import SIGNED_IN_AT
+from accounts.sign_in_facts import SIGNED_IN_AT
 from wall.refusal import Refused
 
 View = Callable[..., HttpResponse]

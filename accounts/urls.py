@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts import oidc
-from accounts.pages import invitation, organisations, own, people, programmes
+from accounts.pages import invitation, organisations, own_account, people, programmes
 from accounts.pages.door import at_the_door, leaving_nothing
 
 sign_in: list[URLPattern | URLResolver] = [
@@ -58,16 +58,16 @@ institution: list[URLPattern | URLResolver] = [
 ]
 
 everybody: list[URLPattern | URLResolver] = [
-    path("me/", own.profile, name="profile"),
-    path("me/sessions/end/", own.end_session, name="end_session"),
-    path("me/sessions/end-others/", own.end_other_sessions, name="end_other_sessions"),
+    path("me/", own_account.profile, name="profile"),
+    path("me/sessions/end/", own_account.end_session, name="end_session"),
+    path("me/sessions/end-others/", own_account.end_other_sessions, name="end_other_sessions"),
     path("invitation/", invitation.accept, name="invitation"),
     path("invitation/<str:token>/", invitation.open_link, name="invitation_link"),
 ]
 inside: list[URLPattern | URLResolver] = [
-    path("me/tokens/", own.new_token, name="new_token"),
-    path("me/tokens/revoke/", own.revoke_token, name="revoke_token"),
-    path("me/tokens/confirm/<str:asked>/", own.confirm_token, name="confirm_token"),
+    path("me/tokens/", own_account.new_token, name="new_token"),
+    path("me/tokens/revoke/", own_account.revoke_token, name="revoke_token"),
+    path("me/tokens/confirm/<str:asked>/", own_account.confirm_token, name="confirm_token"),
     path("", people.index, name="list"),
     path("invite/", people.invite, name="invite"),
     path("people/<uuid:person_id>/", people.detail, name="person"),

@@ -306,8 +306,8 @@ def log_action(world: dict[str, Any]) -> list[Line]:
     from django.test.utils import CaptureQueriesContext
 
     from dialogues.actions.sessions import log_session
-    from dialogues.logs import AgendaEntry, FollowUpEntry, Presence, RecordEntry, SessionLog
     from dialogues.models import Dialogue
+    from dialogues.session_log import AgendaEntry, FollowUpEntry, Presence, RecordEntry, SessionLog
     from parley import embedded
     from parley.secrets_store import var_folder
     from wall.viewer import viewing
@@ -428,7 +428,7 @@ def main(small: int, large: int) -> None:
     worlds = {size: (f"bench_{size}", scale.make(size)) for size in (small, large)}
     from django.conf import settings
 
-    from parley.api.throttles import PerPerson
+    from resources.throttles import PerPerson
 
     settings.ALLOWED_HOSTS = ["*"]
     # The bench asks more often than a person may.

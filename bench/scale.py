@@ -155,7 +155,7 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     ids = [uuid(rng) for _ in range(dialogues)]
     people = {pk: [uuid(rng) for _ in range(LOGGED if pk == ids[0] else PEOPLE)] for pk in ids}
     sessions = {pk: [uuid(rng) for _ in range(SESSIONS)] for pk in ids}
-    from dialogues import code_names
+    from dialogues.words import code_names
 
     names = [f"{a} {b}" for a in code_names.MATERIALS for b in code_names.PLACES]
     copy(

@@ -14,14 +14,14 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.balance import low_twice
 from dialogues.models import ArmsLength, Dialogue, FollowUp, Session
-from dialogues.people import holders_of
-from ledger.actions import rights_on
+from dialogues.queries.balance import low_twice
+from dialogues.queries.people import holders_of
 from notices import obligations
 from notices.kinds import To, after, at_due, before, kind
 from notices.models import Obligation
 from notices.obligations import Due
+from wall.questions import rights_on
 from wall.rights import Right
 
 LOG_WITHIN = timedelta(hours=72)

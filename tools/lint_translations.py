@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = "fr"
 CATALOGUE = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
-SOURCES = ("platform", "accounts", "dialogues", "funding", "templates", "static", "locale")
+SOURCES = ("platform", "accounts", "desk", "dialogues", "funding", "templates", "static", "locale")
 ENTRY = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?) (".*")$')
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}")
 # French has a space that does not break before : ; ? ! % », another after «, and a bent apostrophe.

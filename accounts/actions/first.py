@@ -1,7 +1,7 @@
 """The beginning of an installation."""
 
+from accounts.door_self import DOOR
 from accounts.models import User
-from accounts.own import DOOR
 from ledger.actions import about, action
 
 

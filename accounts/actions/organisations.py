@@ -5,9 +5,9 @@ from django.db import Error, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.asks import by_administrator
+from accounts.door_self import DOOR
 from accounts.functions import said
 from accounts.models import Organisation, Programme
-from accounts.own import DOOR
 from ledger.actions import action, note_fields
 from wall.refusal import Refused
 

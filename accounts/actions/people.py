@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts import mail
 from accounts.actions.asks import by_administrator, by_administrator_for_another, by_anyone_inside
+from accounts.door_self import DOOR
 from accounts.functions import call, rows
 from accounts.models import Organisation, Programme, User
-from accounts.own import DOOR
 from accounts.rules import PROGRAMME_ROLES, ring_of
 from ledger.actions import about, action, note_fields
 from wall.levels import Level

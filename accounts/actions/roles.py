@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from accounts.actions.asks import by_anyone_inside
+from accounts.door_self import DOOR
 from accounts.functions import call
 from accounts.models import Programme, Role, User
-from accounts.own import DOOR
 from ledger.actions import action, note_fields
 
 

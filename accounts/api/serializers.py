@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import Organisation, Programme, Role, User
 from accounts.queries import current_roles, is_resting
-from wall.api import LevelField, StrictModelSerializer
+from resources.bodies import LevelField, StrictModelSerializer
 
 
 class OrganisationSerializer(StrictModelSerializer):

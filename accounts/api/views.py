@@ -9,13 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.actions.organisations import save_organisation, save_programme
-from accounts.actions.own import update_profile
+from accounts.actions.own_account import update_profile
 from accounts.api.serializers import MeSerializer, OrganisationSerializer, ProgrammeSerializer
 from accounts.models import Organisation, Programme, User
 from accounts.pages.door import me
 from accounts.queries import kinds_of, programmes_with_role
-from accounts.rules import ADMINISTRATOR, AUDITOR, PROGRAMME_ROLES
-from wall.api import SIGNED_IN, require_match, versioned
+from accounts.rules import ADMINISTRATOR, AUDITOR, PROGRAMME_ROLES, SIGNED_IN
+from resources.versions import require_match, versioned
 
 
 class _Versioned:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-from accounts.grants import FUNCTIONS, GRANTS, WRITERS, statements
+from accounts.door_wall import FUNCTIONS, GRANTS, WRITERS, statements
 
 SQL = Path(__file__).parents[1] / "sql"
 

@@ -26,7 +26,7 @@ class RingSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from accounts.sessions import SessionStore
+        from accounts.sign_in_sessions import SessionStore
 
         return SessionStore
 

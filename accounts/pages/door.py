@@ -9,8 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.door_self import DOOR, as_self
 from accounts.models import User
-from accounts.own import DOOR, as_self
 from accounts.queries import kinds_of
 from wall.refusal import Refused
 

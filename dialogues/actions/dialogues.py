@@ -9,17 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
-from dialogues import code_names, reminders, rules
+from dialogues import reminders, rules
 from dialogues.actions.database import call
 from dialogues.actions.idempotency import claim
-from dialogues.logs import LANGUAGE
 from dialogues.models import ArmsLength, Brief, Dialogue, IssueArea, State, Track, UserGrant
 from dialogues.models.dialogue import GENDER_TARGETS, HARD_SECURITY
-from dialogues.people import holders_of
-from dialogues.queries import reload
-from ledger.actions import about, action, note_detail, note_fields, rights_on
+from dialogues.queries.people import holders_of
+from dialogues.session_log import LANGUAGE
+from dialogues.words import code_names
+from ledger.actions import about, action, note_detail, note_fields
+from resources.find import reload
 from vault import ensure_dialogue_key
 from wall.levels import Level
+from wall.questions import rights_on
 from wall.refusal import Refused
 from wall.rights import Right
 

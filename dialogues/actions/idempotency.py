@@ -11,8 +11,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from dialogues.models import Dialogue, IdempotencyKey
-from dialogues.queries import find
 from ledger.actions import AlreadyDone
+from resources.find import find
 from wall.refusal import Hidden, Refused
 from wall.viewer import the_viewer
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from dialogues import reminders
-from dialogues.logs import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
 from dialogues.models import (
     AgendaItem,
     Attendance,
@@ -19,7 +18,8 @@ from dialogues.models import (
     Record,
     Session,
 )
-from dialogues.people import holders_of
+from dialogues.queries.people import holders_of
+from dialogues.session_log import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
 from wall.refusal import Refused
 from wall.viewer import the_viewer
 

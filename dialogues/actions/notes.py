@@ -11,10 +11,10 @@ from accounts.models import Person
 from dialogues import reminders
 from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, Draft, FollowUp, NoteReader, PrivateNote, Session
-from dialogues.people import holders_of
-from dialogues.queries import reload
+from dialogues.queries.people import holders_of
 from ledger.actions import action, note_fields
 from ledger.models import Entry
+from resources.find import reload
 from wall.refusal import Hidden, Refused
 from wall.rights import Right
 from wall.viewer import the_viewer

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, Faction, Party
-from dialogues.queries import reload
 from ledger.actions import action, note_fields
+from resources.find import reload
 from wall.refusal import Refused
 from wall.rights import Right
 

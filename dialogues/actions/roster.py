@@ -11,15 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dialogues import code_names, reminders, verdicts
+from dialogues import reminders
+from dialogues.actions import verdicts
 from dialogues.actions.idempotency import claim
 from dialogues.models import Attributes, Contact, Dialogue, Faction, Identity, Participant, Party
-from dialogues.people import holders_of
-from dialogues.queries import find, identities, reload
-from ledger.actions import AlreadyDone, about, action, after_commit, note_detail, note_fields, rights_on
+from dialogues.queries.people import holders_of, identities
+from dialogues.words import code_names
+from ledger.actions import AlreadyDone, about, action, after_commit, note_detail, note_fields
 from ledger.models import Entry
+from resources.find import find, reload
 from vault import VaultError, blind_index, is_shredded, nobodys_index, shred_person
 from wall.offices import current_office
+from wall.questions import rights_on
 from wall.refusal import Refused
 from wall.rights import Right
 

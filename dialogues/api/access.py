@@ -17,7 +17,7 @@ from dialogues.actions.access import FOREVER
 from dialogues.api import bodies, shown
 from dialogues.api.base import Endpoint, InDialogue, Whole
 from dialogues.models import TeamGrant, UserGrant
-from dialogues.people import person_by_email
+from dialogues.queries.people import person_by_email
 from wall.refusal import Hidden
 from wall.rights import CAPACITIES, Right
 from wall.viewer import current_viewer

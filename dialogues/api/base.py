@@ -14,10 +14,11 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from dialogues.models import Dialogue
-from dialogues.queries import find
-from ledger.actions import require
-from wall import api
+from resources.find import find
+from resources.parameters import idempotency_key, only_parameters
+from resources.versions import changed_meanwhile
 from wall.models import held
+from wall.questions import require
 from wall.refusal import Refused
 from wall.rights import Right
 
@@ -74,7 +75,7 @@ class Endpoint(GenericViewSet[Any]):
             if self.pagination_class is not Whole:
                 known |= {"cursor", "page_size"}
             known |= set(getattr(getattr(self, "filterset_class", None), "base_filters", ()))
-        api.only_parameters(request, known)
+        only_parameters(request, known)
 
     def body(self, serializer: type[Any], **options: Any) -> dict[str, Any]:
         """The request's body as this serializer reads it; each wrong field is named (422)."""
@@ -85,7 +86,7 @@ class Endpoint(GenericViewSet[Any]):
     @property
     def key(self) -> str | None:
         """The request's Idempotency-Key."""
-        return api.idempotency_key(self.request)
+        return idempotency_key(self.request)
 
     def page(self, rows: Any, show: Callable[[list[Any]], list[Any]]) -> Response:
         """Answer one page of rows; `show` says what this viewer is shown of them."""
@@ -141,4 +142,4 @@ def saved(change: Callable[[], R], shown: Callable[[], Any]) -> R:
     except Refused as refused:
         if refused.code != "changed_meanwhile":
             raise
-        raise api.changed_meanwhile(shown()) from None
+        raise changed_meanwhile(shown()) from None

@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from dialogues import logs
+from dialogues import session_log
 from dialogues.models import ArmsLength, Function, Gender, IssueArea, RoleClass, Session, State, Track
 from dialogues.models.session import AgendaItem
+from resources.bodies import LevelField, ListField, StrictSerializer
 from vault import normalise_name
-from wall.api import LevelField, ListField, StrictSerializer
 from wall.rights import CAPACITIES
 
 NAME, TEXT = 300, 20_000  # characters
@@ -198,9 +198,9 @@ class RecordBody(StrictSerializer):
     """Points, not people. `agenda_item` is the position of its item in this body, counted from 0."""
 
     id = serializers.UUIDField(required=False)
-    body = text_field(most=logs.LONGEST_TEXT)
+    body = text_field(most=session_log.LONGEST_TEXT)
     agenda_item = serializers.IntegerField(
-        min_value=0, max_value=logs.MOST_ITEMS, allow_null=True, required=False
+        min_value=0, max_value=session_log.MOST_ITEMS, allow_null=True, required=False
     )
     language = serializers.CharField(max_length=12, required=False)
     level = LevelField(required=False)
@@ -209,7 +209,7 @@ class RecordBody(StrictSerializer):
 class NoteBody(StrictSerializer):
     """A private note, and those of the team whom its author lets read it."""
 
-    body = serializers.CharField(max_length=logs.LONGEST_TEXT, trim_whitespace=False)
+    body = serializers.CharField(max_length=session_log.LONGEST_TEXT, trim_whitespace=False)
     readers = ListField(child=serializers.UUIDField(), max_length=50, required=False)
 
 
@@ -249,11 +249,11 @@ class SessionBody(StrictSerializer):
     region = serializers.ChoiceField(Session.Region.choices, required=False)
     level = LevelField(required=False)
     languages = ListField(child=serializers.CharField(max_length=12), max_length=20, required=False)
-    agenda = many(ItemBody, logs.MOST_ITEMS)
-    attendance = many(PresenceBody, logs.MOST_PEOPLE)
-    records = many(RecordBody, logs.MOST_TEXTS)
-    notes = many(NoteBody, logs.MOST_TEXTS)
-    follow_ups = many(FollowUpBody, logs.MOST_TEXTS)
+    agenda = many(ItemBody, session_log.MOST_ITEMS)
+    attendance = many(PresenceBody, session_log.MOST_PEOPLE)
+    records = many(RecordBody, session_log.MOST_TEXTS)
+    notes = many(NoteBody, session_log.MOST_TEXTS)
+    follow_ups = many(FollowUpBody, session_log.MOST_TEXTS)
 
 
 class SessionChange(StrictSerializer):
@@ -299,16 +299,16 @@ class Chosen(StrictSerializer):
     rows = many(ChosenRow, 2000, allow_empty=False, required=True)
 
 
-def session_log(given: dict[str, Any]) -> logs.SessionLog:
+def session_log(given: dict[str, Any]) -> session_log.SessionLog:
     """The log that a SessionBody says."""
     parts = {
-        "agenda": logs.AgendaEntry,
-        "attendance": logs.Presence,
-        "records": logs.RecordEntry,
-        "notes": logs.NoteEntry,
-        "follow_ups": logs.FollowUpEntry,
+        "agenda": session_log.AgendaEntry,
+        "attendance": session_log.Presence,
+        "records": session_log.RecordEntry,
+        "notes": session_log.NoteEntry,
+        "follow_ups": session_log.FollowUpEntry,
     }
     values = {name: value for name, value in given.items() if name not in (*parts, "state")}
     for name, entry in parts.items():
         values[name] = tuple(entry(**one) for one in given.get(name, ()))
-    return logs.SessionLog(**values)
+    return session_log.SessionLog(**values)

@@ -6,13 +6,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dialogues import balance, rules
+from dialogues import rules
 from dialogues.actions import dialogues as acts
 from dialogues.api import bodies, shown
 from dialogues.api.base import InDialogue, rights_over, saved
 from dialogues.api.filters import DialogueFilter, filtered
 from dialogues.models import Brief, Dialogue
-from wall import api
+from dialogues.queries import balance
+from resources.versions import require_match, versioned
 from wall.rights import Right
 
 OFFICERS = frozenset({"officer", "lead_officer"})
@@ -53,24 +54,24 @@ class Dialogues(InDialogue):
     def create(self, request: Request) -> Response:
         """Open a dialogue in a programme of yours."""
         dialogue = acts.open_dialogue(key=self.key, **self.body(bodies.NewDialogue))
-        return api.versioned(request, show_one(dialogue), status=201)
+        return versioned(request, show_one(dialogue), status=201)
 
     @extend_schema(responses=shown.Dialogue)
     def retrieve(self, request: Request, dialogue: Any) -> Response:
         """One dialogue."""
-        return api.versioned(request, show_one(self.dialogue))
+        return versioned(request, show_one(self.dialogue))
 
     @extend_schema(request=bodies.About(partial=True), responses=shown.Dialogue)
     def partial_update(self, request: Request, dialogue: Any) -> Response:
         """Change what it is about, its declared track or its gender target."""
         found = self.need(Right.MANAGE, "dialogue.edit")
-        api.require_match(request, show_one(found))
+        require_match(request, show_one(found))
         changes = self.body(bodies.About, partial=True)
         changed = saved(
             lambda: acts.edit_dialogue(dialogue=found, version=found.version, changes=changes),
             lambda: show_one(Dialogue.objects.get(pk=found.pk)),
         )
-        return api.versioned(request, show_one(changed))
+        return versioned(request, show_one(changed))
 
 
 class Moves(InDialogue):
@@ -88,7 +89,7 @@ class Moves(InDialogue):
         """Move it: for the officer who manages it."""
         found = self.need(Right.MANAGE, "dialogue.move")
         moved = acts.move_dialogue(dialogue=found, version=found.version, **self.body(bodies.Move))
-        return api.versioned(request, show_one(moved))
+        return versioned(request, show_one(moved))
 
 
 class ArmsLength(InDialogue):
@@ -100,15 +101,15 @@ class ArmsLength(InDialogue):
     @extend_schema(responses=shown.ArmsLengthShown)
     def retrieve(self, request: Request, dialogue: Any) -> Response:
         """The present arm's length."""
-        return api.versioned(request, self._shown(self.need(Right.BRIEF, "dialogue.arms_length")))
+        return versioned(request, self._shown(self.need(Right.BRIEF, "dialogue.arms_length")))
 
     @extend_schema(request=bodies.ArmsLengthBody, responses=shown.ArmsLengthShown)
     def update(self, request: Request, dialogue: Any) -> Response:
         """Tighten it (officer or lead facilitator), or loosen it (lead facilitator alone)."""
         found = self.need(Right.BRIEF, "dialogue.arms_length")
-        api.require_match(request, self._shown(found))
+        require_match(request, self._shown(found))
         changed = acts.set_arms_length(dialogue=found, **self.body(bodies.ArmsLengthBody))
-        return api.versioned(request, self._shown(changed))
+        return versioned(request, self._shown(changed))
 
     @staticmethod
     def _shown(dialogue: Dialogue) -> dict[str, Any]:
@@ -124,17 +125,17 @@ class LevelOf(InDialogue):
     @extend_schema(responses=shown.LevelShown)
     def retrieve(self, request: Request, dialogue: Any) -> Response:
         """The present level."""
-        return api.versioned(request, self._shown(self.dialogue))
+        return versioned(request, self._shown(self.dialogue))
 
     @extend_schema(request=bodies.LevelBody, responses={200: shown.LevelShown, 204: None})
     def update(self, request: Request, dialogue: Any) -> Response:
         """Raise it. Whoever may not know of it at the new level is answered 404 from then on, you included."""
         found = self.dialogue
-        api.require_match(request, self._shown(found))
+        require_match(request, self._shown(found))
         changed = acts.raise_level(dialogue=found, **self.body(bodies.LevelBody))
         if changed is None:
             return Response(status=204)
-        return api.versioned(request, self._shown(changed))
+        return versioned(request, self._shown(changed))
 
     @staticmethod
     def _shown(dialogue: Dialogue) -> dict[str, Any]:

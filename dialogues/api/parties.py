@@ -10,8 +10,8 @@ from dialogues.actions import parties as acts
 from dialogues.api import bodies, shown
 from dialogues.api.base import InDialogue, Whole
 from dialogues.models import Faction, Party
-from dialogues.queries import reload
-from wall import api
+from resources.find import reload
+from resources.versions import require_match, versioned
 from wall.refusal import Refused
 from wall.rights import Right
 
@@ -35,22 +35,22 @@ class Parties(InDialogue):
         """Name a party."""
         found = self.need(Right.BRIEF, "party.add")
         party = acts.add_party(dialogue=found, key=self.key, **self.body(bodies.PartyBody))
-        return api.versioned(request, shown.Party(party).data, status=201)
+        return versioned(request, shown.Party(party).data, status=201)
 
     @extend_schema(responses=shown.Party)
     def retrieve(self, request: Request, dialogue: Any, party: Any) -> Response:
         """One party."""
         self.need(Right.BRIEF, "party.read")
-        return api.versioned(request, shown.Party(self.inside(Party.objects.all(), "party")).data)
+        return versioned(request, shown.Party(self.inside(Party.objects.all(), "party")).data)
 
     @extend_schema(request=bodies.PartyBody(partial=True), responses=shown.Party)
     def partial_update(self, request: Request, dialogue: Any, party: Any) -> Response:
         """Rename it or date its end."""
         self.need(Right.BRIEF, "party.edit")
         found = reload(Party, self.inside(Party.objects.all(), "party").pk)
-        api.require_match(request, shown.Party(found).data)
+        require_match(request, shown.Party(found).data)
         changes = self.body(bodies.PartyBody, partial=True, instance=found)
-        return api.versioned(request, shown.Party(acts.edit_party(party=found, changes=changes)).data)
+        return versioned(request, shown.Party(acts.edit_party(party=found, changes=changes)).data)
 
 
 class Factions(InDialogue):
@@ -79,19 +79,19 @@ class Factions(InDialogue):
         acts.check_faction(found.pk, given.get("split_from_id"), field="split_from")
         split_from = Faction.objects.filter(pk=given.pop("split_from_id", None)).first()
         faction = acts.add_faction(party=party, split_from=split_from, key=self.key, **given)
-        return api.versioned(request, shown.Faction(faction).data, status=201)
+        return versioned(request, shown.Faction(faction).data, status=201)
 
     @extend_schema(responses=shown.Faction)
     def retrieve(self, request: Request, dialogue: Any, faction: Any) -> Response:
         """One faction."""
         self.need(Right.BRIEF, "faction.read")
-        return api.versioned(request, shown.Faction(self.inside(Faction.objects.all(), "faction")).data)
+        return versioned(request, shown.Faction(self.inside(Faction.objects.all(), "faction")).data)
 
     @extend_schema(request=bodies.FactionBody(partial=True), responses=shown.Faction)
     def partial_update(self, request: Request, dialogue: Any, faction: Any) -> Response:
         """Rename it, date its end, or say what it split from or merged into."""
         self.need(Right.BRIEF, "faction.edit")
         found = reload(Faction, self.inside(Faction.objects.all(), "faction").pk)
-        api.require_match(request, shown.Faction(found).data)
+        require_match(request, shown.Faction(found).data)
         changes = self.body(bodies.FactionBody, partial=True, instance=found)
-        return api.versioned(request, shown.Faction(acts.edit_faction(faction=found, changes=changes)).data)
+        return versioned(request, shown.Faction(acts.edit_faction(faction=found, changes=changes)).data)

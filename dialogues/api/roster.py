@@ -13,16 +13,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.sudo import require_recent_confirmation
-from dialogues import roster_imports
-from dialogues.actions import notes
+from dialogues.actions import notes, roster_import
 from dialogues.actions import roster as acts
-from dialogues.actions.imports import confirm_import
+from dialogues.actions.roster_import import confirm_import
 from dialogues.api import bodies, shown, shown_imports
 from dialogues.api.base import InDialogue, Whole, saved
 from dialogues.models import Contact, Draft, Identity, Participant
-from dialogues.queries import identities
+from dialogues.queries.people import identities
 from dialogues.spreadsheets import MOST_BYTES
-from wall import api
+from resources.versions import require_match, versioned
 from wall.refusal import Refused
 from wall.rights import Right
 
@@ -48,26 +47,26 @@ class Participants(InDialogue):
         found = self.need(Right.LOG, "participant.add")
         person = acts.PersonInput(**self.body(bodies.PersonBody))
         participant = acts.add_participant(dialogue=found, person=person, key=self.key)
-        return api.versioned(request, self._show_again(participant), status=201)
+        return versioned(request, self._show_again(participant), status=201)
 
     @extend_schema(responses=shown.Participant)
     def retrieve(self, request: Request, dialogue: Any, participant: Any) -> Response:
         """One participant."""
         self.need(Right.ROSTER, "participant.read")
-        return api.versioned(request, self._show([self.inside(self._rows(), "participant")])[0])
+        return versioned(request, self._show([self.inside(self._rows(), "participant")])[0])
 
     @extend_schema(request=bodies.PersonBody(partial=True), responses=shown.Participant)
     def partial_update(self, request: Request, dialogue: Any, participant: Any) -> Response:
         """Change what the roster says of them. Name and contacts need the right to know them."""
         self.need(Right.LOG, "participant.edit")
         found = self.inside(self._rows(), "participant")
-        api.require_match(request, self._show([found])[0])
+        require_match(request, self._show([found])[0])
         changes = self.body(bodies.PersonBody, partial=True)
         changed = saved(
             lambda: acts.edit_participant(participant=found, version=found.version, changes=changes),
             lambda: self._show_again(found),
         )
-        return api.versioned(request, self._show_again(changed))
+        return versioned(request, self._show_again(changed))
 
     @extend_schema(request=bodies.Leaving, responses=shown.Participant)
     def leave(self, request: Request, dialogue: Any, participant: Any) -> Response:
@@ -75,7 +74,7 @@ class Participants(InDialogue):
         self.need(Right.LOG, "participant.end")
         found = self.inside(self._rows(), "participant")
         ended = acts.end_participant(participant=found, **self.body(bodies.Leaving))
-        return api.versioned(request, self._show_again(ended))
+        return versioned(request, self._show_again(ended))
 
     @extend_schema(request=None, responses=shown.Participant)
     def erase(self, request: Request, dialogue: Any, participant: Any) -> Response:
@@ -88,7 +87,7 @@ class Participants(InDialogue):
         found = self.inside(self._rows(), "participant")
         if getattr(request, "caller", None) is None:  # a token was made by somebody who had just confirmed
             require_recent_confirmation(request)
-        return api.versioned(request, self._show_again(acts.erase_participant(participant=found)))
+        return versioned(request, self._show_again(acts.erase_participant(participant=found)))
 
     def _rows(self) -> QuerySet[Participant]:
         rows: QuerySet[Participant] = Participant.objects.filter(dialogue=self.dialogue)
@@ -157,11 +156,11 @@ class RosterImports(InDialogue):
         if sent > 2 * MOST_BYTES or (file is not None and file.size > MOST_BYTES):
             # So much is not even kept in memory: there is no file to look at then.
             size = round((file.size or 0 if file is not None else sent) / 1_000_000)
-            raise roster_imports.UnreadableSheet("too_big", size=size, most=MOST_BYTES // 1_000_000)
+            raise roster_import.UnreadableSheet("too_big", size=size, most=MOST_BYTES // 1_000_000)
         if file is None:
             sentence = _("Choose a spreadsheet and send it as the form's field “file”.")
             raise Refused(sentence, code="file_needed", fields={"file": sentence})
-        draft = roster_imports.begin(dialogue=found, content=file.read(), filename=file.name or "")
+        draft = roster_import.begin(dialogue=found, content=file.read(), filename=file.name or "")
         return Response(self._show(draft), status=201)
 
     @extend_schema(responses=shown_imports.Import)
@@ -192,6 +191,6 @@ class RosterImports(InDialogue):
 
     @staticmethod
     def _show(draft: Draft) -> dict[str, Any]:
-        found = roster_imports.preview(draft)
+        found = roster_import.preview(draft)
         whole = {"id": draft.pk, "saved_at": draft.saved_at, "wrong": found.wrong, "ignored": found.ignored}
         return dict(shown_imports.Import({**whole, "lines": found.lines}).data)

@@ -16,8 +16,8 @@ from dialogues.actions import notes as acts
 from dialogues.api import bodies, sessions, shown
 from dialogues.api.base import InDialogue, Whole
 from dialogues.models import AgendaItem, FollowUp, PrivateNote, Record, Session
-from dialogues.queries import reload
-from wall import api
+from resources.find import reload
+from resources.versions import require_match, versioned
 from wall.refusal import Hidden
 from wall.rights import Right
 from wall.viewer import current_viewer
@@ -113,7 +113,7 @@ class Notes(InSession):
         """Write a note for yourself, and for those whom you name."""
         self.need(Right.NOTES, "note.write")
         note = acts.write_note(session=self.session, key=self.key, **self.body(bodies.NoteBody))
-        return api.versioned(request, self._show(note), status=201)
+        return versioned(request, self._show(note), status=201)
 
     @extend_schema(responses=shown.Note)
     def retrieve(self, request: Request, dialogue: Any, session: Any, note: Any) -> Response:
@@ -122,7 +122,7 @@ class Notes(InSession):
         found = self.part(PrivateNote.objects.all(), "note")
         if found.author_id != current_viewer():
             acts.open_note(note=found)
-        return api.versioned(request, self._show(found))
+        return versioned(request, self._show(found))
 
     @extend_schema(request=bodies.NoteBody, responses=shown.Note)
     def update(self, request: Request, dialogue: Any, session: Any, note: Any) -> Response:
@@ -130,9 +130,9 @@ class Notes(InSession):
         self.need(Right.NOTES, "note.edit")
         own = PrivateNote.objects.filter(author_id=current_viewer())
         found = reload(PrivateNote, self.part(own, "note").pk)
-        api.require_match(request, self._show(found))
+        require_match(request, self._show(found))
         changed = acts.edit_note(note=found, **{"readers": (), **self.body(bodies.NoteBody)})
-        return api.versioned(request, self._show(changed))
+        return versioned(request, self._show(changed))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, dialogue: Any, session: Any, note: Any) -> Response:
@@ -167,19 +167,19 @@ class FollowUps(InSession):
         """Add something to do."""
         self.need(Right.LOG, "follow_up.add")
         follow_up = acts.add_follow_up(session=self.session, key=self.key, **self.body(bodies.NewFollowUp))
-        return api.versioned(request, shown.FollowUp(follow_up).data, status=201)
+        return versioned(request, shown.FollowUp(follow_up).data, status=201)
 
     @extend_schema(responses=shown.FollowUp)
     def retrieve(self, request: Request, dialogue: Any, session: Any, follow_up: Any) -> Response:
         """One follow-up."""
         self.need(Right.SESSIONS, "session.read")
-        return api.versioned(request, shown.FollowUp(self.part(FollowUp.objects.all(), "follow_up")).data)
+        return versioned(request, shown.FollowUp(self.part(FollowUp.objects.all(), "follow_up")).data)
 
     @extend_schema(request=bodies.Done, responses=shown.FollowUp)
     def partial_update(self, request: Request, dialogue: Any, session: Any, follow_up: Any) -> Response:
         """Say that it is done, or that it is not after all."""
         self.need(Right.LOG, "follow_up.settle")
         found = reload(FollowUp, self.part(FollowUp.objects.all(), "follow_up").pk)
-        api.require_match(request, shown.FollowUp(found).data)
+        require_match(request, shown.FollowUp(found).data)
         changed = acts.settle_follow_up(follow_up=found, **self.body(bodies.Done))
-        return api.versioned(request, shown.FollowUp(changed).data)
+        return versioned(request, shown.FollowUp(changed).data)

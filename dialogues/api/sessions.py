@@ -21,7 +21,7 @@ from dialogues.models import (
     Session,
     SessionDetail,
 )
-from wall import api
+from resources.versions import require_match, versioned
 from wall.refusal import Refused
 from wall.rights import Right
 from wall.viewer import current_viewer
@@ -108,23 +108,23 @@ class Sessions(InDialogue):
         given = self.body(bodies.SessionBody)
         act = acts.log_session if given["state"] == Session.State.HELD else acts.schedule_session
         session = act(dialogue=found, log=bodies.session_log(given), key=self.key)
-        return api.versioned(request, show_whole(session, self.rights), status=201)
+        return versioned(request, show_whole(session, self.rights), status=201)
 
     @extend_schema(responses=shown.SessionWhole)
     def retrieve(self, request: Request, dialogue: Any, session: Any) -> Response:
         """A whole session, as far as you may read it."""
         self.need(Right.SCHEDULE, "session.read")
-        return api.versioned(request, show_whole(self.inside(Session.objects.all(), "session"), self.rights))
+        return versioned(request, show_whole(self.inside(Session.objects.all(), "session"), self.rights))
 
     @extend_schema(request=bodies.SessionBody, responses=shown.SessionWhole)
     def update(self, request: Request, dialogue: Any, session: Any) -> Response:
         """Write it anew: log a planned one, move its date, or correct a log. Notes are only added."""
         self.need(Right.LOG, "session.edit_log")
         found = self.inside(Session.objects.all(), "session")
-        api.require_match(request, show_whole(found, self.rights))
+        require_match(request, show_whole(found, self.rights))
         given = self.body(bodies.SessionBody)
         changed = saved(lambda: self._write(found, given), lambda: self._again(found))
-        return api.versioned(request, show_whole(changed, self.rights))
+        return versioned(request, show_whole(changed, self.rights))
 
     def _write(self, session: Session, given: dict[str, Any]) -> Session:
         log = bodies.session_log(given)
@@ -139,7 +139,7 @@ class Sessions(InDialogue):
         """Put it off, call it off, or raise its level."""
         self.need(Right.LOG, "session.edit_log")
         found = self.inside(Session.objects.all(), "session")
-        api.require_match(request, show_whole(found, self.rights))
+        require_match(request, show_whole(found, self.rights))
         given = self.body(bodies.SessionChange)
         if "level" in given:
             changed = acts.raise_session_level(session=found, level=given["level"])
@@ -149,7 +149,7 @@ class Sessions(InDialogue):
             changed = acts.postpone_session(session=found)
         else:
             changed = acts.cancel_session(session=found)
-        return api.versioned(request, show_whole(changed, self.rights))
+        return versioned(request, show_whole(changed, self.rights))
 
     def _again(self, session: Session) -> dict[str, Any]:
         again = Session.objects.filter(pk=session.pk).first()

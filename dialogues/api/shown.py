@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from django.utils.translation import get_language
 from rest_framework import serializers
 
-from dialogues.code_names import spoken
 from dialogues.models import ArmsLength, Function, Gender, IssueArea, RoleClass, Session, State, Track
 from dialogues.models.session import AgendaItem
-from wall.api import LevelField
+from dialogues.words.code_names import spoken
+from resources.bodies import LevelField
 from wall.rights import CAPACITIES, Right
 
 

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.demo import ORGANISATIONS, OWNER, PROGRAMMES, load_people
+from accounts.demo import OWNER, load_people
+from accounts.demo_people import ORGANISATIONS, PROGRAMMES
 from accounts.models import Organisation, Programme
-from dialogues import code_names, verdicts
-from dialogues.actions import access, parties, roster
+from dialogues.actions import access, parties, roster, verdicts
 from dialogues.actions import dialogues as acts
 from dialogues.actions.roster import PersonInput
 from dialogues.demo import roster as rosters
@@ -23,6 +23,7 @@ from dialogues.demo.stories import STORIES
 from dialogues.demo.story import Story
 from dialogues.models import Dialogue, Faction, Party, TrackVerdict, UserGrant
 from dialogues.rules import ENDED
+from dialogues.words import code_names
 from wall.offices import office
 from wall.viewer import viewing
 

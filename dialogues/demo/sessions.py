@@ -11,8 +11,8 @@ from dialogues.actions import notes, sessions
 from dialogues.demo.past import date_logs_back
 from dialogues.demo.story import Planned, Story, Topic
 from dialogues.demo.timetable import Slot, slots
-from dialogues.logs import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
 from dialogues.models import Dialogue, FollowUp
+from dialogues.session_log import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
 from wall.levels import Level
 
 RETURNS = 0.78  # of those who could come to a meeting

@@ -15,14 +15,14 @@ from accounts.pages.door import for_roles
 from accounts.queries import programmes_with_role
 from accounts.rules import LEAD_OFFICER
 from dialogues.actions import access as actions
-from dialogues.capacities import NAMES, givable
 from dialogues.models import Dialogue, TeamGrant, UserGrant
 from dialogues.pages.forms import GiveForm
-from dialogues.people import person_by_email
-from dialogues.queries import find
-from dialogues.waiting import grants_to_confirm
-from ledger.actions import rights_on
+from dialogues.queries.capacities import NAMES, givable
+from dialogues.queries.grants import grants_to_confirm
+from dialogues.queries.people import person_by_email
+from resources.find import find
 from wall.levels import Level
+from wall.questions import rights_on
 from wall.refusal import Refused
 
 NEVER = actions.FOREVER

@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dialogues.balance import Balance, TrackAnswer, gender_balance, track
 from dialogues.models import Track
 from dialogues.models.dialogue import GENDER_TARGETS
 from dialogues.pages.team import Here, team_page
+from dialogues.queries.balance import Balance, TrackAnswer, gender_balance, track
 from dialogues.rules import Share
 from publishing import charts
 from wall.rights import Right

@@ -18,10 +18,9 @@ from accounts.models import Person
 from accounts.pages.door import for_roles
 from accounts.queries import programmes_with_role
 from accounts.rules import LEAD_OFFICER, OFFICER
-from dialogues import balance, rules
+from dialogues import rules
 from dialogues.actions import access, parties
 from dialogues.actions import dialogues as actions
-from dialogues.capacities import NAMES as CAPACITY_NAMES
 from dialogues.models import Brief, Dialogue, Faction, Party, Session, State, UserGrant
 from dialogues.pages.forms import (
     ArmsLengthForm,
@@ -32,10 +31,12 @@ from dialogues.pages.forms import (
     OpenForm,
     PartyForm,
 )
-from dialogues.people import person_by_email
-from dialogues.queries import find
-from ledger.actions import require, rights_on
+from dialogues.queries import balance
+from dialogues.queries.capacities import NAMES as CAPACITY_NAMES
+from dialogues.queries.people import person_by_email
+from resources.find import find
 from wall.levels import Level
+from wall.questions import require, rights_on
 from wall.refusal import Refused
 from wall.rights import Right
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from dialogues.actions import notes
 from dialogues.models import Dialogue, Draft
-from dialogues.pages.log_data import kept
+from dialogues.pages.session_log.draft import kept
 from dialogues.pages.team import Here, team_page
 from wall.rights import Right
 from wall.viewer import current_viewer

@@ -12,10 +12,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dialogues.actions.roster import PersonInput
+from dialogues.actions.roster_import import presumed_class
 from dialogues.models import Function, Gender, Identity, Participant, Party, RoleClass
 from dialogues.models.party import Faction
 from dialogues.pages.team import Here, say_pair
-from dialogues.roster_imports import presumed_class
 from dialogues.spreadsheets import Problem, Sheet, sentence
 from vault import blind_index
 from vault.index import normalise_name

@@ -19,10 +19,10 @@ from accounts.forms import add_refusal
 from accounts.sudo import confirmation_required
 from dialogues.actions import roster as actions
 from dialogues.models import Attributes, Identity, Participant
-from dialogues.pages import log_people
 from dialogues.pages.roster_forms import EndForm, PersonForm, initial_of
+from dialogues.pages.session_log import people as log_people
 from dialogues.pages.team import Here, say_pair, team_page
-from dialogues.queries import find
+from resources.find import find
 from wall.refusal import Refused
 from wall.rights import Right
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from dialogues.actions.roster import FIELDS, PersonInput
 from dialogues.models import Faction, Function, Gender, Participant, Party, RoleClass
-from dialogues.pages.log_forms import day
+from dialogues.pages.session_log.fields import day
 from dialogues.pages.team import Here
 from vault.index import normalise_name
 

@@ -27,8 +27,8 @@ from dialogues.pages.import_plan import (
 )
 from dialogues.pages.roster_forms import UploadForm
 from dialogues.pages.team import Here, team_page
-from dialogues.spreadsheet_template import roster_template
 from dialogues.spreadsheets import MOST_BYTES, UnreadableSheet, read_roster
+from dialogues.spreadsheets.template import roster_template
 from vault import ensure_dialogue_key
 from vault.index import normalise_name
 from wall.refusal import Refused

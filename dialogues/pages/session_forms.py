@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.logs import LONGEST_TEXT, SessionLog
-from dialogues.pages.log_forms import TEXT, SessionForm, day
+from dialogues.pages.session_log.fields import TEXT, SessionForm, day
+from dialogues.session_log import LONGEST_TEXT, SessionLog
 
 
 class ScheduleForm(SessionForm):

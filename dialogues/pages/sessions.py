@@ -16,7 +16,6 @@ from accounts.forms import add_refusal
 from accounts.models import Person
 from dialogues.actions import notes
 from dialogues.actions import sessions as actions
-from dialogues.logs import AgendaEntry
 from dialogues.models import (
     AgendaItem,
     Attendance,
@@ -27,12 +26,13 @@ from dialogues.models import (
     Session,
     SessionDetail,
 )
-from dialogues.pages import log_people
-from dialogues.pages.log_data import as_query, flat_of, log_of, next_week
-from dialogues.pages.log_forms import language_name, shown
 from dialogues.pages.session_forms import FollowUpForm, NoteForm, ScheduleForm
+from dialogues.pages.session_log import people as log_people
+from dialogues.pages.session_log.draft import as_query, flat_of, log_of, next_week
+from dialogues.pages.session_log.fields import language_name, shown
 from dialogues.pages.team import Here, team_of, team_page
-from dialogues.queries import find
+from dialogues.session_log import AgendaEntry
+from resources.find import find
 from wall.levels import Level
 from wall.refusal import Hidden, Refused
 from wall.rights import Right

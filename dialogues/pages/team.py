@@ -13,11 +13,11 @@ from django.utils.translation import get_language
 
 from accounts.models import Person
 from accounts.pages.door import for_roles
-from dialogues.code_names import spoken
 from dialogues.models import Dialogue, Session, UserGrant
-from dialogues.queries import find
-from ledger.actions import require, rights_on
+from dialogues.words.code_names import spoken
+from resources.find import find
 from wall.levels import Level
+from wall.questions import require, rights_on
 from wall.rights import Right
 
 TEAM_CAPACITIES = ("lead", "facilitate", "partner")

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
-from dialogues import code_names
+from dialogues.words import code_names
 
 register = template.Library()
 

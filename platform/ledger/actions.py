@@ -19,11 +19,11 @@ from uuid import UUID
 import structlog
 from celery.exceptions import OperationalError as BrokerAway
 from django.db import connections, models, transaction
-from django.utils.translation import gettext as _
 
 from ledger.models import Entry
 from vault import ensure_key, seal_blob
 from wall.offices import current_office
+from wall.questions import require
 from wall.refusal import Hidden, Refused
 from wall.rights import Right
 from wall.viewer import current_viewer, viewing
@@ -142,26 +142,6 @@ def _announce(alias: str, name: str, dialogue_id: UUID | None) -> int | None:
             return None
         cursor.execute("select set_config('wall.action', %s, true), wall.rights_on(%s)", [name, dialogue_id])
         return int(cursor.fetchone()[1])
-
-
-def rights_on(dialogue_id: UUID) -> Right:
-    """The rights that the current viewer holds on this dialogue; none where it is hidden from them."""
-    with connections[current_office()].cursor() as cursor:
-        cursor.execute("select wall.rights_on(%s)", [dialogue_id])
-        return Right(cursor.fetchone()[0])
-
-
-def require(right: Right, dialogue_id: UUID, *, held: int | None = None) -> None:
-    """Refuse unless the viewer holds this right: 404 where they may not know, 403 where they do."""
-    rights = rights_on(dialogue_id) if held is None else Right(held)
-    if Right.OUTLINE not in rights:
-        raise Hidden
-    if right not in rights:
-        raise Refused(
-            _("You may not do this here. Ask the dialogue's lead facilitator or program officer."),
-            status=403,
-            code="forbidden",
-        )
 
 
 def _ask(needs: Asks, on: str, kwargs: dict[str, Any], *, held: int | None = None) -> None:

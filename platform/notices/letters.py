@@ -20,11 +20,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from notices import mail
-from notices.knowledge import Question, known
 from notices.models import ON_ITS_WAY, Because, Notice, State
 from notices.openpgp import KeyUnusableError
-from notices.people import Person, people
+from notices.recipients import Person, people
 from notices.rules import MAX_ATTEMPTS, try_again_at
+from notices.who_may_know import Question, known
 
 log = logging.getLogger("notices")
 

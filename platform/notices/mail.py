@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from notices.kinds import REGISTRY
 from notices.models import Because, Notice, Preference
 from notices.openpgp import encrypted
-from notices.people import Person
+from notices.recipients import Person
 
 REASONS = {
     Because.OWNER: gettext_lazy("You receive this because it is yours to do."),

@@ -9,35 +9,35 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
 
 from django.conf import settings
 
-from parley.engine import OFFICE_QUEUES
+from parley.settings_engine import OFFICE_QUEUES
 
 app = Celery("parley")
 app.conf.update(settings.CELERY)
 app.conf.task_queues = {name: {"exchange": name, "routing_key": name} for name in OFFICE_QUEUES}
 # A task's queue is its office: `notices.tasks` work as the registrar, and so on.
 app.conf.task_routes = {
-    "parley.tasks.beat_ticks": {"queue": "default"},
+    "desk.tasks.beat_ticks": {"queue": "default"},
     "notices.*": {"queue": "registrar"},
-    "dialogues.verdicts.*": {"queue": "statistician"},
-    "dialogues.retention.*": {"queue": "archivist"},
+    "dialogues.actions.verdicts.*": {"queue": "statistician"},
+    "dialogues.actions.retention.*": {"queue": "archivist"},
     "ledger.*": {"queue": "archivist"},
 }
 # What beat asked for and nobody took within the minute is asked for again: after a week without a worker
 # there is one run to do, not ten thousand.
 STALE = {"expires": 55}
 app.conf.beat_schedule = {
-    "beat ticks": {"task": "parley.tasks.beat_ticks", "schedule": 30.0},
+    "beat ticks": {"task": "desk.tasks.beat_ticks", "schedule": 30.0},
     "what is due": {"task": "notices.tasks.find_due", "schedule": 60.0, "options": STALE},
     "mail that waits": {"task": "notices.tasks.send_waiting", "schedule": 60.0, "options": STALE},
     "anchor the ledger": {"task": "ledger.tasks.anchor", "schedule": 180.0},
     "what is over": {"task": "accounts.tasks.forget_expired", "schedule": crontab(hour=3, minute=41)},
     "what has been kept long enough": {
-        "task": "dialogues.retention.shred_due",
+        "task": "dialogues.actions.retention.shred_due",
         "schedule": crontab(hour=2, minute=23),
     },
-    "verdicts": {"task": "dialogues.verdicts.refresh_all", "schedule": crontab(minute=17)},
+    "verdicts": {"task": "dialogues.actions.verdicts.refresh_all", "schedule": crontab(minute=17)},
 }
-from parley import watch  # noqa: E402, F401 - its signals: messages' times, workers' signs of life
+from desk import signs_of_life  # noqa: E402, F401 - its signals: messages' times, workers' signs of life
 
-for module in ("tasks", "verdicts", "retention"):
+for module in ("tasks", "actions.verdicts", "actions.retention"):
     app.autodiscover_tasks(related_name=module)

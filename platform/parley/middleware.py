@@ -10,7 +10,7 @@ from django.db.utils import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
 from ledger.actions import record_denial
-from parley import errors
+from resources import errors
 from vault import VaultError
 from wall.refusal import Refused
 from wall.viewer import viewing

@@ -21,13 +21,13 @@ from pathlib import Path
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.demo_people import PASSWORD, PEOPLE, address
 from parley import embedded
 from parley.bootstrap import bootstrap
 from parley.processes import LOOPBACK, StartError, make_folder, port_is_free, wait_until
 from parley.secrets_store import ROOT, ensure_secrets, secret, var_folder
 from parley.supervisor import Program, Stop, StopRequest, Supervisor
 
-DEMO_PASSWORD = "demo-parley-2026"  # noqa: S105 - printed on purpose, for fictional accounts
 QUEUES = "registrar,statistician,archivist,courier,default"
 NEEDED_SPACE = 500_000_000  # bytes: an empty cluster with its journal, the demo world, logs
 WEB_START_SECONDS = 60
@@ -216,13 +216,11 @@ def announce(port: int, *, demo: bool) -> None:
     say(f"  Parley, inner ring (facilitators, officers):  http://localhost:{port}/")
     say(f"  Parley, outer ring (funders, liaisons):       http://localhost:{port + 1}/")
     if demo:
-        from parley.demo_accounts import ACCOUNTS
-
         say("")
-        say(f"  Demo accounts, all with the password {DEMO_PASSWORD}:")
-        width = max(len(email) for email, _ in ACCOUNTS)
-        for email, who in ACCOUNTS:
-            say(f"    {email:<{width}}  {who}")
+        say(f"  Demo accounts, all with the password {PASSWORD}:")
+        width = max(len(address(key)) for key in PEOPLE)
+        for key, person in PEOPLE.items():
+            say(f"    {address(key):<{width}}  {person.says}")
     say("")
     say("  Ctrl-C ends it; the data stays.")
 

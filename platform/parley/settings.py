@@ -10,8 +10,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from parley.databases import databases
 from parley.secrets_store import has_secret, secret, secret_bytes
+from parley.settings_databases import databases
 
 env = environ.Env()
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +35,7 @@ HTTPS = ORIGIN.startswith("https://")
 
 INSTALLED_APPS = [
     "parley",
+    "desk",
     "wall",
     "vault",
     "ledger",
@@ -79,14 +80,14 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionLimits",
     "accounts.middleware.SecondFactorRequired",
-    "parley.api.callers.TokenCaller",  # after the rules for browsers' sessions: a token has its own
+    "accounts.api.callers.TokenCaller",  # after the rules for browsers' sessions: a token has its own
     "accounts.middleware.LanguageOfPerson",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "parley.middleware.Viewing",  # innermost: the whole response is made inside the viewer's transaction
 ]
 
-ROOT_URLCONF = "parley.urls_inner" if INNER else "parley.urls_outer"
+ROOT_URLCONF = "desk.urls_inner" if INNER else "desk.urls_outer"
 WSGI_APPLICATION = "parley.wsgi.application"
 
 TEMPLATES = [
@@ -100,7 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "parley.context.house",
+                "desk.context.house",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -129,6 +130,9 @@ _ANCHORS = INNER and (LOGINS is None or "archivist" in LOGINS) and has_secret("A
 ANCHOR_KEY = secret_bytes("ANCHOR_KEY") if _ANCHORS else None
 LEDGER_ANCHORS = Path(env.str("PARLEY_ANCHORS", default=str(VAR / "anchors")))
 
+# Asked for when numbers are, so that it stands in no dump of settings.
+METRICS_TOKEN = partial(secret, "METRICS_TOKEN")
+
 # --- people ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -136,8 +140,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 ANONYMOUS_USER_NAME = None  # guardian would otherwise create a person who does not exist
 GUARDIAN_GET_INIT_ANONYMOUS_USER = None
 # --- API -------------------------------------------------------------------------------------
-from parley.api_settings import REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: F401
-from parley.sign_in import *
+from parley.settings_api import REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: F401
+from parley.settings_sign_in import *
 
 # --- language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -178,7 +182,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
-CSRF_FAILURE_VIEW = "parley.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "resources.errors.csrf_failure"
 # An address inside the wall is nobody else's business. Not "no-referrer": browsers then send `Origin: null`
 # with our own forms, and they are refused as forged.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -194,7 +198,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # --- broker, cache, mail, logs ---------------------------------------------------------------
-from parley.engine import CACHES, CELERY, LOGGING, mail_settings  # noqa: F401
+from parley.settings_engine import (  # noqa: F401
+    CACHES,
+    CELERY,
+    LOGGING,
+    OFFICE_QUEUES,
+    REDIS_URL,
+    mail_settings,
+)
 
 for _name, _value in mail_settings(env, VAR).items():
     globals()[_name] = _value

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Advice
 
-from vault import records
+from vault import key_records
 from vault.errors import Shredded, VaultClosed, VaultError
 from vault.keystore import KeyName, key_store
 from vault.roots import root_keys
@@ -38,10 +38,10 @@ def _check_first_scope() -> None:
     for scope in store.scopes():
         name = KeyName(scope)
         try:
-            record = records.load(name, store.get(name) or b"")
+            record = key_records.load(name, store.get(name) or b"")
         except Shredded:
             continue
-        records.open_master(record, root_keys())
+        key_records.open_master(record, root_keys())
         return
 
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from vault import records
+from vault import key_records
 from vault.errors import KeyMissing
 from vault.keystore import KeyName, KeyStore
 from vault.roots import KEY_BYTES, require_open, root_key, root_keys
@@ -93,10 +93,10 @@ def create_scope(store: KeyStore, name: KeyName) -> None:
     with store.hold(name.scope):
         data = store.get(name)
         if data is not None:
-            records.load(name, data)
+            key_records.load(name, data)
             return
-        record, master = records.new_master(name, root_key())
-        store.put(name, records.dump(records.with_new_key(record, master)))
+        record, master = key_records.new_master(name, root_key())
+        store.put(name, key_records.dump(key_records.with_new_key(record, master)))
 
 
 @sensitive_variables()
@@ -110,13 +110,13 @@ def add_data_key(
     """
     with store.hold(name.scope):
         master = _master(store, name)
-        record = records.load(name, _get(store, name))
+        record = key_records.load(name, _get(store, name))
         newest = record.keys[-1]
         if (spent is not None and newest.id != spent) or (
             made_before is not None and newest.made >= made_before
         ):
             return False
-        store.put(name, records.dump(records.with_new_key(record, master)))
+        store.put(name, key_records.dump(key_records.with_new_key(record, master)))
         return True
 
 
@@ -129,10 +129,10 @@ def _load(store: KeyStore, name: KeyName, *, create: bool) -> Keyring:
     if data is None and name.person is not None and create:
         _create_person(store, name)
         return _load(store, name, create=False)
-    record = records.load(name, _present(name, data))
+    record = key_records.load(name, _present(name, data))
     if not record.keys:
-        raise records.damaged(name)
-    return Keyring(records.open_keys(record, master), _index_key(master), stamps)
+        raise key_records.damaged(name)
+    return Keyring(key_records.open_keys(record, master), _index_key(master), stamps)
 
 
 @sensitive_variables()
@@ -141,12 +141,12 @@ def _create_person(store: KeyStore, name: KeyName) -> None:
         if store.get(name) is None:
             # Read again inside the lock: a scope that is shredded meanwhile gets no new person.
             master = _master(store, name)
-            store.put(name, records.dump(records.with_new_key(records.Record(name, ()), master)))
+            store.put(name, key_records.dump(key_records.with_new_key(key_records.Record(name, ()), master)))
 
 
 def _master(store: KeyStore, name: KeyName) -> bytes:
     scope = KeyName(name.scope)
-    return records.open_master(records.load(scope, _get(store, scope)), root_keys())
+    return key_records.open_master(key_records.load(scope, _get(store, scope)), root_keys())
 
 
 def _get(store: KeyStore, name: KeyName) -> bytes:
@@ -157,7 +157,7 @@ def _present(name: KeyName, data: bytes | None) -> bytes:
     if data is None:
         raise KeyMissing(
             _("There is no key for %(name)s: it was lost, or never made. Restore the key store's own backup.")
-            % {"name": records.describe(name)}
+            % {"name": key_records.describe(name)}
         )
     return data
 

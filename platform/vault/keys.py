@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.views.decorators.debug import sensitive_variables
 
-from vault import envelope, records
+from vault import envelope, key_records
 from vault.envelope import Place
 from vault.errors import KeyMissing, Shredded, Unreadable
 from vault.keyring import create_scope, forget, keyring, writing_keyring
@@ -129,14 +129,14 @@ def _bury(name: KeyName) -> None:
     with store.hold(name.scope):
         scope = KeyName(name.scope)
         if not _shredded(scope, store.get(scope)) and not _shredded(name, store.get(name)):
-            store.put(name, records.tombstone(name, datetime.now(UTC)))
+            store.put(name, key_records.tombstone(name, datetime.now(UTC)))
     forget(name.scope)
 
 
 def _shredded(name: KeyName, data: bytes | None) -> bool:
     try:
         if data is not None:
-            records.load(name, data)
+            key_records.load(name, data)
     except Shredded:
         return True
     except KeyMissing:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.views.decorators.debug import sensitive_variables
 
-from vault import records
+from vault import key_records
 from vault.errors import Shredded
 from vault.keyring import add_data_key, forget
 from vault.keystore import KeyName, KeyStore
@@ -52,11 +52,14 @@ def rotate(store: KeyStore, *, renew_before: datetime | None, progress: Callable
 @sensitive_variables()
 def _rewrap(store: KeyStore, name: KeyName) -> bool:
     with store.hold(name.scope):
-        record = records.load(name, store.get(name) or b"")
+        record = key_records.load(name, store.get(name) or b"")
         roots = root_keys()
         if record.root == roots[0].id:
             return False
-        store.put(name, records.dump(records.rewrapped(record, records.open_master(record, roots), roots[0])))
+        store.put(
+            name,
+            key_records.dump(key_records.rewrapped(record, key_records.open_master(record, roots), roots[0])),
+        )
         return True
 
 

@@ -27,7 +27,7 @@ def demo(settings: object) -> None:
 
 def give_password(client: Client, person: object, password: str | None = None) -> object:
     """Send the sign-in form."""
-    from accounts.demo import PASSWORD
+    from accounts.demo_people import PASSWORD
 
     return client.post("/accounts/sign-in/", {"login": person.email, "password": password or PASSWORD})
 

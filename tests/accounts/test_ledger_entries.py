@@ -5,9 +5,9 @@ from hashlib import sha256
 import pytest
 from django.db import connections
 
-from accounts.actions import first, organisations, own, people, roles
+from accounts.actions import first, organisations, own_account, people, roles
+from accounts.door_self import as_self
 from accounts.models import ApiToken, InnerSession, Organisation, Programme, Role, User
-from accounts.own import as_self
 from ledger.actions import REGISTRY
 from wall.refusal import Refused
 from wall.viewer import viewing
@@ -86,7 +86,9 @@ def _drive(cast) -> dict:
         "account.first_administrator": (None, lambda: first.record_first_administrator(person=cast.admin)),
         "account.update_profile": (
             "facilitator",
-            lambda: own.update_profile(person=cast.facilitator, language="en", time_zone="Africa/Nairobi"),
+            lambda: own_account.update_profile(
+                person=cast.facilitator, language="en", time_zone="Africa/Nairobi"
+            ),
         ),
         "organisation.save": (
             "admin",
@@ -98,24 +100,27 @@ def _drive(cast) -> dict:
             "admin",
             lambda: organisations.save_programme(programme=Programme(name="New", sponsor=home)),
         ),
-        "token.issue": ("facilitator", lambda: own.issue_token(person=cast.facilitator, name="x", hours=1)),
+        "token.issue": (
+            "facilitator",
+            lambda: own_account.issue_token(person=cast.facilitator, name="x", hours=1),
+        ),
         "token.revoke": (
             "facilitator",
-            lambda: own.revoke_token(
+            lambda: own_account.revoke_token(
                 person=cast.facilitator, digest_start=ApiToken.objects.get().digest[:32]
             ),
         ),
         "sign_in.end_session": (
             "facilitator",
-            lambda: own.end_session(person=cast.facilitator, row=session_row()),
+            lambda: own_account.end_session(person=cast.facilitator, row=session_row()),
         ),
         "sign_in.end_other_sessions": (
             "facilitator",
-            lambda: own.end_other_sessions(person=cast.facilitator, but="none of them"),
+            lambda: own_account.end_other_sessions(person=cast.facilitator, but="none of them"),
         ),
         "sign_in.way_in_changed": (
             "facilitator",
-            lambda: own.record_change(person=cast.facilitator, what="password"),
+            lambda: own_account.record_change(person=cast.facilitator, what="password"),
         ),
     }
 
@@ -145,7 +150,7 @@ def test_a_refused_action_leaves_nothing_behind(people):
 
 def test_an_entry_names_the_signed_person_and_no_values(people):
     with as_self(people.facilitator.pk):
-        own.update_profile(person=people.facilitator, language="en", time_zone="Africa/Nairobi")
+        own_account.update_profile(person=people.facilitator, language="en", time_zone="Africa/Nairobi")
     with connections["owner"].cursor() as cursor:
         cursor.execute("set role parley_fn")
         cursor.execute(

@@ -116,7 +116,7 @@ def test_a_lead_officer_names_officers(people, clients):
 def test_a_sensitive_page_asks_again_when_the_session_is_older(people, clients):
     import time
 
-    from accounts.sessions import SessionStore
+    from accounts.sign_in_sessions import SessionStore
 
     admin = clients["admin"]
     store = SessionStore(admin.cookies["parley_inner"].value)

@@ -13,7 +13,7 @@ from fido2 import cbor
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 
-from accounts.demo import PASSWORD
+from accounts.demo_people import PASSWORD
 
 ORIGIN = "http://localhost"
 PRESENT, VERIFIED, ATTESTED = 1, 4, 64

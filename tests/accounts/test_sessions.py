@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from accounts.models import InnerSession
-from accounts.sessions import SessionStore, stored_key
+from accounts.sign_in_sessions import SessionStore, stored_key
 
 PROFILE = "/accounts/me/"
 
@@ -97,7 +97,7 @@ def test_an_old_session_does_not_revive(people, demo, browser):
 
 
 def test_ending_a_person_ends_sessions_and_tokens_with_the_next_request(people, demo, browser):
-    from accounts.actions.own import issue_token
+    from accounts.actions.own_account import issue_token
     from accounts.actions.people import end_person
     from accounts.models import ApiToken
     from wall.viewer import viewing

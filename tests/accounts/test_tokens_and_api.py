@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
 
-from accounts.actions.own import issue_token, revoke_token
+from accounts.actions.own_account import issue_token, revoke_token
 from accounts.models import ApiToken, Organisation, User
 from wall.refusal import Refused
 from wall.viewer import viewing

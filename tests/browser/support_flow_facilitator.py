@@ -11,8 +11,8 @@ from browser.support_reading import Reader
 from django.utils import timezone
 
 from dialogues.actions import sessions
-from dialogues.logs import SessionLog
 from dialogues.models import Dialogue, Participant
+from dialogues.session_log import SessionLog
 from wall.viewer import viewing
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from support.database import superuser
 
 from dialogues.actions import sessions
-from dialogues.logs import SessionLog
 from dialogues.models import Dialogue, Session
+from dialogues.session_log import SessionLog
 from notices.models import Notice, Obligation
 from notices.tasks import write_all_due
 from parley.celery import app

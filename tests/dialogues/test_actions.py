@@ -9,7 +9,6 @@ import pytest
 
 from dialogues.actions import access, dialogues, notes, parties, roster, sessions
 from dialogues.actions.roster import PersonInput
-from dialogues.logs import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
 from dialogues.models import (
     AgendaItem,
     Attendance,
@@ -23,6 +22,7 @@ from dialogues.models import (
     Session,
     UserGrant,
 )
+from dialogues.session_log import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
 from wall.levels import Level
 from wall.refusal import Refused
 from wall.viewer import viewing

@@ -51,7 +51,7 @@ def demo(
     django_db_setup: None, django_db_blocker: object, tmp_path_factory: object
 ) -> Iterator[SimpleNamespace]:
     """The demo world, loaded once for this module; tests here read and do not change it."""
-    from accounts.demo import PEOPLE, address
+    from accounts.demo_people import PEOPLE, address
     from accounts.models import User
     from parley.celery import app
 
@@ -84,7 +84,6 @@ def told(demo: SimpleNamespace) -> dict[str, SimpleNamespace]:
 
 def snapshot(code_name: str) -> dict[str, object]:
     """All that the viewer sees of a dialogue, without ids and moments of writing."""
-    from dialogues.balance import gender_balance, track
     from dialogues.models import (
         AgendaItem,
         Attendance,
@@ -102,6 +101,7 @@ def snapshot(code_name: str) -> dict[str, object]:
         Session,
         SessionDetail,
     )
+    from dialogues.queries.balance import gender_balance, track
 
     dialogue = Dialogue.objects.get(code_name=code_name)
     mine = {"dialogue": dialogue}
@@ -280,8 +280,8 @@ def test_more_women_speak_on_water_and_justice(told, code_name):
 
 
 def test_a_declared_track_two_whose_roster_says_otherwise(demo, told):
-    from dialogues.balance import track
     from dialogues.models import Dialogue
+    from dialogues.queries.balance import track
     from wall.viewer import viewing
 
     answer = told["granite viaduct"].track
@@ -299,8 +299,8 @@ def test_a_declared_track_two_whose_roster_says_otherwise(demo, told):
 
 
 def test_half_years_are_judged(demo):
-    from dialogues.balance import gender_balance
     from dialogues.models import Dialogue
+    from dialogues.queries.balance import gender_balance
     from wall.viewer import viewing
 
     with viewing(demo.people["officer"]):
@@ -413,7 +413,7 @@ def test_a_second_run_changes_nothing(demo):
 
 
 def test_the_same_every_time(demo, told):
-    from accounts.demo import address
+    from accounts.demo_people import address
     from accounts.models import User
     from wall.viewer import viewing
 

@@ -16,6 +16,7 @@ from support.database import superuser
 from support.walk import addresses, signed_in
 from support.world import canary
 
+from dialogues.actions.retention import left_over, shred_due
 from dialogues.actions.roster import (
     edit_participant,
     end_participant,
@@ -24,7 +25,6 @@ from dialogues.actions.roster import (
     open_identities,
 )
 from dialogues.models import Attendance, Attributes, Contact, Dialogue, Identity, Participant
-from dialogues.retention import left_over, shred_due
 from ledger.models import Entry
 from vault import blind_index, is_shredded
 from vault.errors import KeyStoreUnreachable

@@ -10,9 +10,9 @@ from dialogues import reminders, rules
 from dialogues.actions import access, roster, sessions
 from dialogues.actions import dialogues as acts
 from dialogues.actions.roster import PersonInput
-from dialogues.logs import Presence, SessionLog
 from dialogues.models import Dialogue, Participant, TeamGrant, UserGrant
 from dialogues.rules import Share
+from dialogues.session_log import Presence, SessionLog
 from notices.actions import change
 from notices.models import Obligation
 from notices.tasks import write_all_due

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from dialogues.actions import access, sessions
 from dialogues.actions import dialogues as acts
-from dialogues.logs import SessionLog
 from dialogues.models import Dialogue, Session
 from dialogues.rules import PAUSED
+from dialogues.session_log import SessionLog
 from notices import queries
 from notices.actions import change
 from notices.models import Obligation

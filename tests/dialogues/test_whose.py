@@ -8,8 +8,8 @@ from support.database import superuser
 
 from dialogues.actions import access, notes, sessions
 from dialogues.actions import dialogues as acts
-from dialogues.logs import SessionLog
 from dialogues.models import Dialogue, Session, UserGrant
+from dialogues.session_log import SessionLog
 from notices import queries
 from notices.actions import change
 from notices.kinds import REGISTRY

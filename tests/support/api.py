@@ -48,7 +48,7 @@ class Caller:
 @pytest.fixture
 def caller(world: SimpleNamespace, settings: Any) -> Callable[[str], Caller]:
     """`caller("facilitator")`: somebody of the test world with a token; `caller("")` has none."""
-    from accounts.actions.own import issue_token
+    from accounts.actions.own_account import issue_token
     from accounts.models import User
     from wall.viewer import viewing
 

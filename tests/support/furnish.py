@@ -51,8 +51,8 @@ def _grants(world: SimpleNamespace) -> None:
 def _content(world: SimpleNamespace) -> None:
     from dialogues.actions import notes, roster, sessions
     from dialogues.actions.roster import PersonInput
-    from dialogues.logs import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
     from dialogues.models import Dialogue, Participant, Session
+    from dialogues.session_log import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
     from wall.viewer import viewing
 
     people = world.people
@@ -171,7 +171,7 @@ def _by_hand(world: SimpleNamespace, database: str) -> None:
 def _offices() -> None:
     from django.utils import timezone
 
-    from dialogues.verdicts import refresh_all
+    from dialogues.actions.verdicts import refresh_all
     from notices.tasks import write_all_due
     from wall.offices import office
 

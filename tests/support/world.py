@@ -160,8 +160,8 @@ def _dialogue(
 def _content(dialogue: Any, text: Any) -> dict[str, Any]:
     from dialogues.actions import notes, parties, roster, sessions
     from dialogues.actions.roster import PersonInput
-    from dialogues.logs import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
     from dialogues.models import Draft
+    from dialogues.session_log import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
 
     upper = parties.add_party(dialogue=dialogue, name=text("party"))
     lower = parties.add_party(dialogue=dialogue, name=text("second party"))

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import mail
-from accounts.actions.own import issue_token
+from accounts.actions.own_account import issue_token
+from accounts.door_self import as_self
 from accounts.models import Ring, User
-from accounts.own import as_self
-from accounts.pages.own import asked_link
+from accounts.pages.own_account import asked_link
 from wall.refusal import Refused
 
 HOURS = 24

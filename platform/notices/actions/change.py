@@ -10,12 +10,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.actions import about, action, note_detail, note_fields, rights_on
+from ledger.actions import about, action, note_detail, note_fields
 from notices.kinds import REGISTRY
 from notices.ladders import ladders_of, with_ladder
 from notices.models import Obligation
 from notices.rules import next_moment
 from wall.offices import current_office
+from wall.questions import rights_on
 from wall.refusal import Hidden, Refused
 from wall.rights import Right
 from wall.viewer import the_viewer

@@ -10,12 +10,12 @@ from django.db import connections
 
 from ledger.actions import action, note_fields
 from notices.kinds import REGISTRY, Kind, To
-from notices.knowledge import Question, known
 from notices.ladders import Ladders, ladders_of, with_ladder
 from notices.models import Obligation, Pace, Preference, State
-from notices.people import Person, people_and_their_stand_ins
 from notices.quiet import Wishes, when_to_send
+from notices.recipients import Person, people_and_their_stand_ins
 from notices.rules import Found, newest_step, whom_to_tell
+from notices.who_may_know import Question, known
 
 log = logging.getLogger("notices")
 

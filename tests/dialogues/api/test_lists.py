@@ -173,7 +173,7 @@ def test_as_many_statements_for_one_row_as_for_three(
 
 
 def test_too_many_requests(world: SimpleNamespace, caller: Callable[[str], Any], monkeypatch: Any) -> None:
-    from parley.api import throttles
+    from resources import throttles
 
     monkeypatch.setattr(throttles, "per_minute", lambda: 3)
     answers = [caller("facilitator").get("dialogues/") for _ in range(9)]

@@ -164,7 +164,7 @@ def test_an_officer_who_was_let_know_names_opens_them_on_record(
 def test_balance_and_track_as_arms_length_allows(
     world: SimpleNamespace, caller: Callable[[str], Any]
 ) -> None:
-    from dialogues import verdicts
+    from dialogues.actions import verdicts
     from wall.offices import office
 
     with office("statistician"):

@@ -7,10 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues import verdicts
-from dialogues.actions import sessions
-from dialogues.logs import SessionLog
+from dialogues.actions import sessions, verdicts
 from dialogues.models import Dialogue
+from dialogues.session_log import SessionLog
 from wall.viewer import viewing
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from support.world import canary
 
 from dialogues.models import Draft, Faction, Identity, Participant, Party
-from dialogues.spreadsheet_template import roster_template
+from dialogues.spreadsheets.template import roster_template
 from ledger.models import Entry
 from wall.viewer import viewing
 
@@ -213,8 +213,8 @@ def test_a_gender_that_cannot_be_read_is_not_shown_as_undisclosed(world, at, upl
     ],
 )
 def test_page_and_program_presume_the_same_role_class(values, presumed):
+    from dialogues.actions.roster_import import presumed_class
     from dialogues.pages.import_plan import _line
-    from dialogues.roster_imports import presumed_class
 
     assert presumed_class(values) == presumed
     assert _line({"number": 2, "values": values, "problems": []}, "", {}).role_class == presumed

@@ -12,7 +12,7 @@ from django.utils import timezone
 from support.world import canary
 
 from dialogues.models import FollowUp, NoteReader, PrivateNote, Session
-from dialogues.pages.log_data import new_log
+from dialogues.pages.session_log.draft import new_log
 from ledger.models import Entry
 from wall.viewer import viewing
 

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from dialogues.spreadsheet_template import roster_template
 from dialogues.spreadsheets import COLUMNS, Sheet, read_roster, sentence
+from dialogues.spreadsheets.template import roster_template
 
 PEOPLE = [
     {"name": "Rim Daher", "gender": "woman", "party": "Upper valley"},

@@ -86,7 +86,7 @@ class Stage:
         )
 
     def begin_import(self) -> None:
-        from dialogues.roster_imports import begin
+        from dialogues.actions.roster_import import begin
 
         sheet = b"name,role,role class\nSECRET person,participant,civil society\n"
         with viewing(self.people.facilitator):
@@ -115,7 +115,7 @@ class Stage:
         )
 
     def log(self, **changes: Any) -> Any:
-        from dialogues.logs import RecordEntry, SessionLog
+        from dialogues.session_log import RecordEntry, SessionLog
 
         given = {
             "starts_at": datetime(2026, 6, 1, 8, tzinfo=UTC),
@@ -278,7 +278,7 @@ def test_every_action_has_a_drive() -> None:
 @pytest.mark.parametrize("name", DRIVES)
 def test_one_action_is_one_entry(stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # The key store belongs to other tests' worlds, too.
-    monkeypatch.setattr("dialogues.retention.shred_dialogue", lambda dialogue_id: None)
+    monkeypatch.setattr("dialogues.actions.retention.shred_dialogue", lambda dialogue_id: None)
     monkeypatch.setattr("dialogues.actions.roster.shred_person", lambda dialogue_id, participant_id: None)
     who, arguments = DRIVES[name]
     BEFORE.get(name, lambda s: None)(stage)

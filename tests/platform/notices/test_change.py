@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from notices import load, obligations
+from notices import obligations
+from notices import owed_by_others as load
 from notices.actions import change
 from notices.kinds import REGISTRY, kind
 from notices.models import Obligation

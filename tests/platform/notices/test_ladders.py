@@ -8,8 +8,8 @@ from support.database import superuser
 from support.walk import signed_in
 
 from dialogues.actions import sessions
-from dialogues.logs import SessionLog
 from dialogues.models import Dialogue
+from dialogues.session_log import SessionLog
 from notices.actions.ladders import forget_ladder, set_ladder
 from notices.kinds import REGISTRY, Step, To
 from notices.ladders import MORNING, Set, compiled, once_open

@@ -96,7 +96,7 @@ def test_alive_and_ready_are_for_anybody_and_say_nothing_else(world_database: st
     cache.delete("beat:last-tick", version=1)
     late = Client().get("/readyz")
     assert (late.status_code, late.json()) == (503, {"database": "ready", "broker": "ready", "beat": "late"})
-    from parley.tasks import beat_ticks
+    from desk.tasks import beat_ticks
 
     beat_ticks()
     ready = Client().get("/readyz")
@@ -125,7 +125,7 @@ def test_the_door_away_before_anything_else_is_the_same_sentence(
     def away(*args: object, **kwargs: object) -> None:
         raise OperationalError("CANARY server at 10.0.0.1")
 
-    monkeypatch.setattr("accounts.sessions.SessionStore.load", away)
+    monkeypatch.setattr("accounts.sign_in_sessions.SessionStore.load", away)
     facilitator.raise_request_exception = False
     response = facilitator.get("/dialogues/")
     assert response.status_code == 503

@@ -6,7 +6,7 @@ import logging
 import pytest
 from structlog.stdlib import ProcessorFormatter
 
-from parley.engine import LOGGING
+from parley.settings_engine import LOGGING
 
 CANARY = "CANARY in a row"
 

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils import translation
 from django.views.i18n import set_language
 
-from parley.templatetags.parley import as_level, percent
+from desk.templatetags.parley import as_level, percent
 from wall.levels import Level
 
 urlpatterns = [path("language/", set_language, name="set_language")]

@@ -37,7 +37,8 @@ settings.configure(INSTALLED_APPS=["vault"], USE_TZ=True, DATABASES={}, VAULT_KE
                    VAULT_ROOT_KEY=sys.argv[2] or None)
 django.setup()
 import vault
-from vault import keyring, keystore, records, rotation
+from vault import keyring, keystore, rotation
+from vault import key_records
 """
 
 

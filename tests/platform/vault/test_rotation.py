@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 import vault
-from vault import keyring, keystore, records, roots
+from vault import key_records, keyring, keystore, roots
 from vault.keystore import KeyName
 
 OLD, NEW = bytes([1]) * 32, bytes([2]) * 32
@@ -56,7 +56,7 @@ def run(*options: str) -> str:
 
 def wrapped_by() -> list[str]:
     store = keystore.key_store()
-    return [records.load(KeyName(s), store.get(KeyName(s)) or b"").root for s in store.scopes()]
+    return [key_records.load(KeyName(s), store.get(KeyName(s)) or b"").root for s in store.scopes()]
 
 
 def test_rewrapping_needs_no_downtime_and_frees_the_old_root(settings: Any) -> None:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from ledger import anchors
-from wall.keys import install_wall_key
+from wall.viewer_key import install_wall_key
 
 
 class Command(BaseCommand):

@@ -21,7 +21,7 @@ def said_away(answer: Any) -> None:
 def test_the_shared_cache_is_away(
     world: SimpleNamespace, caller: Callable[[str], Any], monkeypatch: Any
 ) -> None:
-    from parley.api import throttles
+    from resources import throttles
 
     def away(*_arguments: Any, **_options: Any) -> None:
         raise RedisAway("away")

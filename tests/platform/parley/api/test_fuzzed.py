@@ -27,7 +27,7 @@ def test_generated_requests(
 ) -> None:
     from django.core.wsgi import get_wsgi_application
 
-    from parley.api import throttles
+    from resources import throttles
 
     monkeypatch.setattr(throttles, "per_minute", lambda: 1_000_000)
     me = caller(who)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIRequestFactory
 
-from parley.api.permissions import DeclaredRoles, declared
+from accounts.api.permissions import DeclaredRoles, declared
 
 METHODS = ("get", "post", "put", "patch", "delete", "options", "trace")
 

@@ -1,0 +1,48 @@
+"""Who calls the API by a token, known before the viewer's transaction is opened."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.utils import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.api.authentication import Token
+from resources.errors import service_away
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class TokenCaller:
+    """Middleware: under /api/, the person of the `Authorization` header is this request's user, or nobody is.
+
+    A browser's session never stands in for a token that is not valid. Why it is not is said by the view.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/") and "Authorization" in request.headers:
+            request.user = AnonymousUser()
+            try:
+                found = Token().authenticate(Request(request))
+            except AuthenticationFailed:
+                found = None
+            except (OperationalError, InterfaceError):
+                return service_away(request)
+            if found is not None:
+                request.user = found[0]
+                request.caller = found  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class KnownCaller(Token):
+    """The same token authentication, not asked of the database a second time."""
+
+    def authenticate(self, request: Request) -> Any:
+        """The caller that the middleware found; otherwise say what is wrong with the header."""
+        django_request = request._request  # noqa: SLF001 - where the middleware put it
+        return getattr(django_request, "caller", None) or super().authenticate(request)

@@ -1,0 +1,136 @@
+"""`ledger`: the auditor reads all of it as opaque ids, a lead facilitator the reveals, an officer the sponsor's acts.
+
+Which entries those are, the database decides; nothing here filters by role.
+"""
+
+import json
+from typing import Any
+
+import django_filters
+from django.db import connections
+from django_filters.utils import translate_validation
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from ledger.models import Entry
+from resources.parameters import only_parameters
+from vault import VaultError, unseal_blob
+from wall.models import held
+from wall.offices import current_office
+from wall.refusal import Hidden
+from wall.rights import Right
+
+ROLES = frozenset({"auditor", "facilitator", "officer", "lead_officer"})
+
+
+class EntryShown(serializers.Serializer[Any]):
+    """Who did what on which object, and when: ids, and names of fields. `hash` chains it to the entry before."""
+
+    id = serializers.UUIDField()
+    seq = serializers.IntegerField(
+        required=False, help_text="For the auditor: a number would betray hidden entries."
+    )
+    at = serializers.DateTimeField()
+    actor = serializers.UUIDField(allow_null=True, help_text="Null for an office's own work.")
+    office = serializers.CharField()
+    action = serializers.CharField()
+    kind = serializers.ChoiceField(Entry.Kind.choices)
+    side = serializers.CharField(allow_null=True)
+    object_type = serializers.CharField()
+    object = serializers.UUIDField(source="object_id", allow_null=True)
+    dialogue = serializers.UUIDField(source="dialogue_id", allow_null=True)
+    fields = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
+    hash = serializers.CharField(required=False, help_text="For the auditor, in hexadecimal.")
+    detail = serializers.SerializerMethodField(
+        help_text="The reason that was given: for the lead facilitator."
+    )
+
+    def get_detail(self, entry: Entry) -> dict[str, Any] | None:
+        """Opened by `show`, for whom it concerns."""
+        return None
+
+    def to_representation(self, entry: Entry) -> dict[str, Any]:
+        """The chain's own columns are the auditor's."""
+        shown = dict(super().to_representation(entry))
+        if self.context.get("auditor"):
+            shown["hash"] = bytes(entry.hash or b"").hex()
+        else:
+            del shown["seq"], shown["hash"]
+        return shown
+
+
+class EntryFilter(django_filters.FilterSet):
+    """By kind, action, dialogue and time."""
+
+    kind = django_filters.ChoiceFilter(choices=Entry.Kind.choices)
+    action = django_filters.CharFilter(max_length=60)
+    dialogue = django_filters.UUIDFilter(field_name="dialogue_id")
+
+    class Meta:
+        model = Entry
+        fields: tuple[str, ...] = ()
+
+
+# `from` is a word of Python's and cannot be a class attribute.
+EntryFilter.base_filters["from"] = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
+EntryFilter.base_filters["to"] = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+
+
+def show(entries: list[Entry]) -> list[dict[str, Any]]:
+    """Entries as this viewer reads them: with the sealed reason where they lead the dialogue."""
+    led = _led({entry.dialogue_id for entry in entries if entry.dialogue_id})
+    found = [dict(one) for one in EntryShown(entries, many=True, context={"auditor": _is_auditor()}).data]
+    for entry, shown in zip(entries, found, strict=True):
+        if entry.detail is not None and entry.dialogue_id in led:
+            shown["detail"] = _opened(entry)
+    return found
+
+
+def _is_auditor() -> bool:
+    with connections[current_office()].cursor() as cursor:
+        cursor.execute("select wall.viewer_is('auditor')")
+        return bool(cursor.fetchone()[0])
+
+
+def _led(dialogue_ids: set[Any]) -> set[Any]:
+    rows = held(Right.LEAD).filter(dialogue_id__in=dialogue_ids)
+    return set(rows.values_list("dialogue_id", flat=True))
+
+
+def _opened(entry: Any) -> Any:
+    """The reason; None where its key is gone, as after a retention date."""
+    try:
+        return json.loads(unseal_blob(entry.dialogue_id, "ledger.detail", bytes(entry.detail or b"")))
+    except VaultError:
+        return None
+
+
+class Ledger(GenericViewSet[Entry]):
+    """The record of what was done."""
+
+    roles = ROLES
+    serializer_class = EntryShown
+    filterset_class = EntryFilter
+    filter_backends = []
+    queryset = Entry.objects.none()
+
+    @extend_schema(responses=EntryShown(many=True))
+    def list(self, request: Request) -> Response:
+        """The newest first."""
+        only_parameters(request, {"cursor", "page_size", *EntryFilter.base_filters})
+        rows = Entry.objects.filter(seq__isnull=False).order_by("-seq")
+        chosen = EntryFilter(request.query_params, queryset=rows)
+        if not chosen.is_valid():
+            raise translate_validation(chosen.errors)
+        return self.get_paginated_response(show(self.paginate_queryset(chosen.qs) or []))
+
+    @extend_schema(responses=EntryShown)
+    def retrieve(self, request: Request, entry: Any) -> Response:
+        """One entry."""
+        found = Entry.objects.filter(pk=entry, seq__isnull=False).first()
+        if found is None:
+            raise Hidden
+        return Response(show([found])[0])

@@ -1,0 +1,197 @@
+"""The desk: where everybody lands. What is due, what waits for an answer, what comes next."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Person
+from accounts.pages.door import for_roles
+from accounts.queries import kinds_of
+from accounts.rules import ADMINISTRATOR, AUDITOR, LEAD_OFFICER, OFFICER
+from desk.dates import date_range
+from desk.pages.grants_to_confirm import waiting_for
+from desk.pages.owed import (
+    carried_row,
+    code_name,
+    late_in_words,
+    moved_in_words,
+    others_in_words,
+    owed_row,
+)
+from dialogues.models import Dialogue, Session
+from dialogues.templatetags.dialogues import spoken
+from notices.owed_by_others import Carried, carried_by_others
+from notices.queries import due_for, inbox, unread_count
+from wall.levels import Level
+from wall.viewer import the_viewer
+
+DIALOGUES_SHOWN = 12
+SESSIONS_SHOWN = 5
+CHANGES_SHOWN = 5
+OTHERS_SHOWN = 3
+CHANGED_WITHIN = timedelta(days=14)
+OFFICERS = frozenset({OFFICER, LEAD_OFFICER})
+OUTSIDE_DIALOGUES = frozenset({ADMINISTRATOR, AUDITOR})
+
+
+@for_roles()
+def desk(request: HttpRequest) -> HttpResponse:
+    """What is due for me, what waits for me, my next sessions and my dialogues: a constant number of queries."""
+    viewer, kinds = the_viewer(), kinds_of(request.user)
+    due = due_for(viewer)
+    others = carried_by_others(viewer) if kinds & OFFICERS else []
+    late = [one for one in others if one.late][:OTHERS_SHOWN]
+    waiting, waiting_level = waiting_for(viewer)
+    dialogues = {row.pk: row for row in Dialogue.objects.order_by("code_name")[: DIALOGUES_SHOWN + 1]}
+    upcoming = list(
+        Session.objects.filter(state=Session.State.PLANNED, starts_at__gt=timezone.now())
+        .select_related("dialogue")
+        .order_by("starts_at")[:SESSIONS_SHOWN]
+    )
+    owed = [*due.overdue, *due.this_week, *due.later]
+    named = _named({one.dialogue_id for one in owed} | {one.dialogue_id for one in late}, dialogues)
+    groups = [
+        (_("Overdue"), [owed_row(one, named) for one in due.overdue]),
+        (_("Waits for you"), waiting),
+        (_("This week"), [owed_row(one, named) for one in due.this_week]),
+        (_("Later"), [owed_row(one, named) for one in due.later]),
+    ]
+    if due.overdue:
+        groups[0][1][0]["primary"] = True
+    changes, changed = _changes()
+    levels = [one.level for one in [*owed, *late, *named.values(), *upcoming, *changed]]
+    levels += [one.dialogue.level for one in upcoming]
+    inside = not kinds or bool(kinds - OUTSIDE_DIALOGUES)
+    context = {
+        "answer": _answer(len(due.overdue), len(due.this_week), len(waiting), others, inside=inside),
+        "groups": [(title, items) for title, items in groups if items],
+        "beyond": due.beyond,
+        "unread": due.unread,
+        "others": others_in_words(others),
+        "others_late": _late_rows(late, named),
+        "asks_for_others": inside and not kinds & OFFICERS,
+        "upcoming": upcoming,
+        "dialogues": list(dialogues.values())[:DIALOGUES_SHOWN],
+        "more_dialogues": len(dialogues) > DIALOGUES_SHOWN,
+        "inside": inside,
+        "kinds": kinds,
+        "changes": changes,
+        "marking_level": max([Level.OPEN, waiting_level, *levels]),
+    }
+    return render(request, "desk.html", context)
+
+
+@for_roles()
+def unread(request: HttpRequest) -> HttpResponse:
+    """How many notices I have not read: the part of the desk that the page asks for again by itself."""
+    return render(request, "parts/unread.html", {"unread": unread_count()})
+
+
+@for_roles()
+def notices(request: HttpRequest) -> HttpResponse:
+    """The inbox: what was said to me, of which dialogue, and why it came."""
+    told = inbox()
+    dialogues = Dialogue.objects.in_bulk({one.dialogue_id for one in told} - {None})
+    now = timezone.now()
+    rows = [
+        {
+            "told": one,
+            "where": code_name(dialogues.get(one.dialogue_id)) if one.dialogue_id else "",
+            "when": moved_in_words(one.due_at, one.due_at) if one.due_at else "",
+            "late": late_in_words(now - one.due_at) if one.open and one.due_at and one.due_at < now else "",
+        }
+        for one in told
+    ]
+    levels = [one.level for one in [*told, *dialogues.values()]]
+    context = {
+        "notices": rows,
+        "any_unread": any(not one.read for one in told),
+        "marking_level": max(levels, default=Level.OPEN),
+    }
+    return render(request, "inbox.html", context)
+
+
+def _named(wanted: set[UUID | None], known: dict[UUID, Dialogue]) -> dict[UUID, Dialogue]:
+    """The dialogues that what is due belongs to, asked for once."""
+    missing = wanted - known.keys() - {None}
+    return known | Dialogue.objects.in_bulk(missing) if missing else known
+
+
+def _late_rows(late: Sequence[Carried], dialogues: dict[UUID, Dialogue]) -> list[dict[str, Any]]:
+    people = Person.objects.in_bulk({one.owner_id for one in late}) if late else {}
+    return [carried_row(one, people, dialogues) for one in late]
+
+
+def _answer(overdue: int, this_week: int, waiting: int, others: Iterable[Carried], *, inside: bool) -> str:
+    """The page's first line: what is mine, what waits for my word, and what others are late with."""
+    others_late = sum(1 for one in others if one.late)
+    said = []
+    if overdue:
+        said.append(
+            ngettext("One thing is overdue.", "%(count)d things are overdue.", overdue) % {"count": overdue}
+        )
+    elif this_week:
+        said.append(_("Nothing is overdue."))
+    if this_week:
+        said.append(
+            ngettext("One more this week.", "%(count)d more this week.", this_week) % {"count": this_week}
+        )
+    if waiting:
+        said.append(
+            ngettext("One thing waits for your answer.", "%(count)d things wait for your answer.", waiting)
+            % {"count": waiting}
+        )
+    if others_late:
+        said += [] if said else [_("Nothing of yours is due.")]
+        said.append(
+            ngettext(
+                "Somebody is late with one thing.", "Others are late with %(count)d things.", others_late
+            )
+            % {"count": others_late}
+        )
+    if said:
+        return " ".join(said)
+    if inside:
+        return _("Nothing is due. A good day to prepare the next session, or to go for a walk.")
+    return _("Nothing waits for you.")
+
+
+def _changes() -> tuple[list[dict[str, Any]], list[Any]]:
+    """What happened of late in the dialogues that I know of: states, and sessions that were logged.
+
+    As rows, and what they are about (for its level). In two queries.
+    """
+    since = timezone.now() - CHANGED_WITHIN
+    moved = [
+        (one.state_since, one, one, _("Its state is now “%(state)s”") % {"state": one.get_state_display()})
+        for one in Dialogue.objects.filter(state_since__gte=since.date()).order_by("-state_since", "pk")[
+            :CHANGES_SHOWN
+        ]
+    ]
+    logged = (
+        Session.objects.filter(logged_at__gte=since)
+        .select_related("dialogue")
+        .order_by("-logged_at")[:CHANGES_SHOWN]
+    )
+    held = [
+        (timezone.localdate(one.logged_at), one.dialogue, one, _("A session was logged")) for one in logged
+    ]
+    newest = sorted([*moved, *held], key=lambda change: change[0], reverse=True)[:CHANGES_SHOWN]
+    rows = [
+        {
+            "what": said,
+            "what_url": reverse("dialogues:detail", args=[dialogue.pk]),
+            "where": spoken(dialogue.code_name),
+            "when": date_range(day, None),
+        }
+        for day, dialogue, _about, said in newest
+    ]
+    return rows, [thing for _day, dialogue, about, _said in newest for thing in (dialogue, about)]

@@ -1,0 +1,30 @@
+"""Alive, and ready: two answers for the machines that watch this one."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+
+from desk.signs_of_life import alarm_when_late
+from desk.tasks import beat_age
+
+
+def alive(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "alive"})
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """The database and the broker answer, and beat has ticked lately. No count, no name: anyone may ask.
+
+    The outer ring cannot see the clock: it counts attempts in the broker and nothing more.
+    """
+    with connection.cursor() as cursor:  # away: the 503 of parley.middleware.ServiceAway
+        cursor.execute("select 1")
+    if settings.RING == "outer":
+        cache.get("ready")
+        return JsonResponse({"database": "ready", "broker": "ready"})
+    age = beat_age()
+    ticking = not alarm_when_late(age)
+    parts = {"database": "ready", "broker": "ready", "beat": "ready" if ticking else "late"}
+    return JsonResponse(parts, status=200 if ticking else 503)

@@ -1,0 +1,203 @@
+"""What others owe, and one thing that is due: handing it on, moving it, waiving it."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.forms import add_refusal
+from accounts.models import Person
+from accounts.pages.door import for_roles
+from desk.pages.owed import carried_row, late_in_words, name_of, others_in_words
+from dialogues.models import Dialogue
+from notices.actions import change
+from notices.kinds import REGISTRY
+from notices.models import Obligation
+from notices.owed_by_others import LOAD_LIMIT, carried_by_others, count_by_owner
+from notices.queries import address
+from wall.levels import Level
+from wall.refusal import Hidden, Refused
+from wall.viewer import the_viewer
+
+REASON = forms.CharField(
+    label=gettext_lazy("Why"),
+    max_length=500,
+    help_text=gettext_lazy("Kept encrypted in the ledger."),
+)
+
+
+class HandForm(forms.Form):
+    """To whom it is handed."""
+
+    to = forms.TypedChoiceField(label=gettext_lazy("Hand it to"), coerce=UUID)
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nobody is chosen beforehand: what is handed on by mistake is heard of by the wrong person.
+        offered = [("", _("Choose somebody")), *((person.pk, person.display_name) for person in people)]
+        self.fields["to"].choices = offered  # type: ignore[attr-defined]
+
+
+class MoveForm(forms.Form):
+    """Its new date, at the end of that day on the reader's own clock."""
+
+    due_at = forms.DateField(
+        label=gettext_lazy("New date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = REASON
+
+    def clean_due_at(self) -> datetime:
+        day = self.cleaned_data["due_at"]
+        return datetime.combine(day, time(23, 59), tzinfo=timezone.get_current_timezone())
+
+
+class WaiveForm(forms.Form):
+    """Why it need not be done."""
+
+    reason = REASON
+
+
+@for_roles()
+@require_GET
+def load(request: HttpRequest) -> HttpResponse:
+    """What is open in the dialogues that I run, and what my people owe, person by person."""
+    now = timezone.now()
+    carried = carried_by_others(the_viewer(), now)
+    people = Person.objects.in_bulk({one.owner_id for one in carried})
+    dialogues = Dialogue.objects.in_bulk({one.dialogue_id for one in carried})
+    counts = count_by_owner(carried, now)
+    table = [
+        (people[owner].display_name, *numbers)
+        for owner, numbers in sorted(counts.items(), key=lambda item: item[1], reverse=True)
+        if owner in people
+    ]
+    items = [carried_row(one, people, dialogues) for one in carried]
+    context = {
+        "table": table,
+        "columns": [_("Person"), _("Overdue"), _("This week"), _("Later")],
+        "items": items,
+        "beyond": len(carried) == LOAD_LIMIT,
+        "marking_level": max((one.level for one in [*carried, *dialogues.values()]), default=Level.OPEN),
+    }
+    return render(request, "notices/load.html", context)
+
+
+@for_roles()
+@require_GET
+def summary(request: HttpRequest) -> HttpResponse:
+    """The same in one sentence: the part of the desk that is asked for after the page."""
+    return render(request, "parts/others.html", {"others": others_in_words(carried_by_others(the_viewer()))})
+
+
+@for_roles()
+@require_GET
+def one(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
+    """One thing that is due: whose, by when, and what may be done about it."""
+    return _page(request, _find(obligation_id))
+
+
+@for_roles()
+@require_POST
+def hand(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
+    """Hand it to a colleague."""
+    row = _find(obligation_id)
+    form = HandForm(request.POST, people=_colleagues(row), prefix="hand")
+    return _act(request, row, "hand", form, lambda data: change.hand(obligation=row, **data), _("Handed on."))
+
+
+@for_roles()
+@require_POST
+def move(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
+    """Move its date."""
+    row = _find(obligation_id)
+    form = MoveForm(request.POST, prefix="move")
+    return _act(request, row, "move", form, lambda data: change.move(obligation=row, **data), _("Moved."))
+
+
+@for_roles()
+@require_POST
+def waive(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
+    """Waive it."""
+    row = _find(obligation_id)
+    form = WaiveForm(request.POST, prefix="waive")
+    return _act(request, row, "waive", form, lambda data: change.waive(obligation=row, **data), _("Waived."))
+
+
+@for_roles()
+@require_POST
+def done(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
+    """Mark it as done."""
+    change.done(obligation=_find(obligation_id))
+    messages.success(request, _("Done."))
+    return HttpResponseRedirect(reverse("desk"))
+
+
+def _act(
+    request: HttpRequest, row: Obligation, name: str, form: forms.Form, act: Any, said: str
+) -> HttpResponse:
+    """Carry it out and go back to where one came from, or show the page again with what is wrong."""
+    back = reverse("desk" if row.owner_id == the_viewer() else "load")
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except Refused as refused:
+            if not refused.fields:
+                raise
+            add_refusal(form, refused)
+        else:
+            messages.success(request, said)
+            return HttpResponseRedirect(back)
+    return _page(request, row, **{name: form})
+
+
+def _page(request: HttpRequest, row: Obligation, **filled: forms.Form) -> HttpResponse:
+    kind = REGISTRY[row.kind]
+    people = Person.objects.in_bulk([i for i in (row.owner_id, row.handed_from_id, row.waived_by_id) if i])
+    dialogue = Dialogue.objects.filter(pk=row.dialogue_id).first() if row.dialogue_id else None
+    mine = row.owner_id == the_viewer()
+    late = timezone.now() - row.due_at
+    open_ = not row.done_at and not row.ended_at
+    decides = open_ and change.may_decide(row)
+    colleagues = _colleagues(row) if decides else []
+    waived = row.ended_at is not None and row.ended_at == row.waived_at
+    context = {
+        "row": row,
+        "kind": kind,
+        "dialogue": dialogue,
+        "mine": mine,
+        "owner": name_of(people.get(row.owner_id)),
+        "handed_from": name_of(people.get(row.handed_from_id)) if row.handed_from_id else "",
+        "waived_by": name_of(people.get(row.waived_by_id)) if waived and row.waived_by_id else "",
+        "waived": waived,
+        "open": open_,
+        "late": late_in_words(late) if open_ and late > timedelta() else "",
+        "page_url": address(kind.page, row.dialogue_id, row.page_id or row.object_id)
+        if mine and open_
+        else "",
+        "may_say_done": mine and open_ and kind.by_hand,
+        "hand": filled.get("hand") or (HandForm(people=colleagues, prefix="hand") if colleagues else None),
+        "move": filled.get("move") or (MoveForm(prefix="move") if decides and kind.lapses is None else None),
+        "waive": filled.get("waive") or (WaiveForm(prefix="waive") if decides and not mine else None),
+        "marking_level": max(row.level, dialogue.level) if dialogue else row.level,
+    }
+    return render(request, "notices/obligation.html", context)
+
+
+def _find(obligation_id: UUID) -> Obligation:
+    row = Obligation.objects.filter(pk=obligation_id).first()
+    if row is None or row.kind not in REGISTRY:
+        raise Hidden
+    return row
+
+
+def _colleagues(row: Obligation) -> list[Person]:
+    return list(Person.objects.filter(pk__in=change.colleagues(row)).order_by("display_name"))

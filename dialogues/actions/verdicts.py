@@ -1,0 +1,131 @@
+"""What the statistician says of a roster: counted in an office that sees attributes and no names."""
+
+from collections import Counter, defaultdict
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from django.db.models import Q
+from django.utils import timezone
+
+from dialogues import rules
+from dialogues.models import (
+    AgendaItem,
+    Attendance,
+    Attributes,
+    BalanceVerdict,
+    Dialogue,
+    Participant,
+    Session,
+    TrackCount,
+    TrackVerdict,
+)
+from ledger.actions import action
+from wall.offices import office
+
+
+@shared_task(name="dialogues.actions.verdicts.refresh")
+def refresh(dialogue_id: str) -> None:
+    """Say again what this dialogue's roster says."""
+    with office("statistician"):
+        say_verdicts(dialogue_ids=[UUID(dialogue_id)])
+
+
+@shared_task(name="dialogues.actions.verdicts.refresh_all")
+def refresh_all() -> None:
+    """The same for every dialogue: half-years close without anybody doing anything."""
+    with office("statistician"):
+        say_verdicts(dialogue_ids=list(Dialogue.base.order_by().values_list("pk", flat=True)))
+
+
+@action("verdict.say", needs=None, on="dialogue_ids")
+def say_verdicts(*, dialogue_ids: list[UUID]) -> None:
+    """Write the track of each roster, and for each closed half-year whether the target was met.
+
+    A half-year is judged once, when it has closed: a verdict that moved with later corrections would tell
+    who was corrected.
+    """
+    now = timezone.now()
+    dialogue_ids = list(Dialogue.base.filter(pk__in=dialogue_ids).order_by().values_list("pk", flat=True))
+    _say_tracks(dialogue_ids, now)
+    _say_balances(dialogue_ids, now)
+
+
+def _say_tracks(dialogue_ids: list[UUID], now: datetime) -> None:
+    counts: dict[UUID, Counter[str]] = defaultdict(Counter)
+    present = Participant.base.filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=now.date()), dialogue_id__in=dialogue_ids
+    )
+    # No default order: it would ask for columns (alias, position) that this office may not read.
+    for dialogue_id, role_class in present.order_by().values_list("dialogue_id", "role_class"):
+        counts[dialogue_id][role_class] += 1
+    tracks = [
+        TrackVerdict(dialogue_id=pk, track=rules.computed_track(counts[pk]), computed_at=now)
+        for pk in dialogue_ids
+    ]
+    _upsert(TrackVerdict, tracks, ["dialogue"], ["track", "computed_at"])
+    numbers = [TrackCount(dialogue_id=pk, counts=dict(counts[pk]), computed_at=now) for pk in dialogue_ids]
+    _upsert(TrackCount, numbers, ["dialogue"], ["counts", "computed_at"])
+
+
+def _say_balances(dialogue_ids: list[UUID], now: datetime) -> None:
+    said = set(
+        BalanceVerdict.base.filter(dialogue_id__in=dialogue_ids).values_list("dialogue_id", "half_year")
+    )
+    open_half = rules.half_year_of(now.date())
+    due: dict[tuple[UUID, date], list[UUID]] = defaultdict(list)
+    held = Session.base.filter(dialogue_id__in=dialogue_ids, logged_at__isnull=False)
+    for pk, dialogue_id, starts_at in held.values_list("pk", "dialogue_id", "starts_at"):
+        half = rules.half_year_of(starts_at.date())
+        if half < open_half and (dialogue_id, half) not in said:
+            due[dialogue_id, half].append(pk)
+    if not due:
+        return
+    people = _people_of([pk for sessions in due.values() for pk in sessions])
+    hard = set(
+        AgendaItem.base.filter(session_id__in=people, hard_security=True)
+        .order_by()
+        .values_list("session_id", flat=True)
+    )
+    targets = dict(Dialogue.base.filter(pk__in=dialogue_ids).order_by().values_list("pk", "gender_target"))
+    verdicts = [
+        BalanceVerdict(
+            dialogue_id=dialogue_id,
+            half_year=half,
+            answer=rules.verdict(_pooled(people, sessions), targets[dialogue_id]),
+            hard_security_answer=rules.verdict(
+                _pooled(people, [pk for pk in sessions if pk in hard]), targets[dialogue_id]
+            ),
+            target=targets[dialogue_id],
+            computed_at=now,
+        )
+        for (dialogue_id, half), sessions in due.items()
+    ]
+    BalanceVerdict.base.bulk_create(verdicts, ignore_conflicts=True)
+
+
+def _people_of(session_ids: list[UUID]) -> dict[UUID, dict[UUID, str]]:
+    """Session → participant → gender, for those who came as participants."""
+    came: dict[UUID, dict[UUID, str]] = {pk: {} for pk in session_ids}
+    rows = list(
+        Attendance.base.filter(session_id__in=session_ids, function="participant").values_list(
+            "session_id", "participant_id"
+        )
+    )
+    genders = dict(
+        Attributes.base.filter(pk__in={participant for _session, participant in rows}).values_list(
+            "pk", "gender"
+        )
+    )
+    for session_id, participant_id in rows:
+        came[session_id][participant_id] = genders.get(participant_id, "undisclosed")
+    return came
+
+
+def _pooled(people: dict[UUID, dict[UUID, str]], session_ids: list[UUID]) -> dict[object, str]:
+    return {person: gender for pk in session_ids for person, gender in people[pk].items()}
+
+
+def _upsert(model: Any, rows: list[Any], unique: list[str], update: list[str]) -> None:
+    model.base.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=update)

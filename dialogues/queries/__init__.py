@@ -1,0 +1,1 @@
+"""Reads that pages, the API, reports and tasks share. Nothing here changes anything."""

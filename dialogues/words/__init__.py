@@ -1,0 +1,1 @@
+"""Words that the house chooses: code names and aliases."""

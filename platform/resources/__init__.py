@@ -1,0 +1,1 @@
+"""How things are asked for, whatever they are: bodies, refusals, pages of a list, versions. Every door uses it."""

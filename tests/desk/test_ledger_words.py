@@ -1,0 +1,34 @@
+"""The ledger's codes have words."""
+
+import re
+from pathlib import Path
+
+from django.utils.translation import override
+
+from desk.ledger_words import ACTIONS
+from desk.templatetags.parley import act_in_words, fields_in_words
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_every_action_has_words() -> None:
+    sources = [
+        path.read_text(encoding="utf-8")
+        for name in ("accounts", "dialogues", "funding", "platform")
+        for path in (ROOT / name).rglob("*.py")
+    ]
+    named = {
+        code for source in sources for code in re.findall(r'^@action\(\s*"([\w.]+)"', source, re.MULTILINE)
+    }
+    assert named == set(ACTIONS), "give each action words in platform/parley/ledger_words.py"
+
+
+def test_a_code_without_words_is_shown_as_it_is() -> None:
+    with override("fr"):
+        assert act_in_words("session.log") == "Consigner une session"
+    assert act_in_words("what.ever") == "what.ever"
+
+
+def test_fields_that_are_one_thing_are_named_once() -> None:
+    with override("en"):
+        assert fields_in_words(["party_id", "faction_id", "odd"]) == "Side, odd"
