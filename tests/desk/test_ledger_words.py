@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def test_every_action_has_words() -> None:
     sources = [
         path.read_text(encoding="utf-8")
-        for name in ("accounts", "dialogues", "funding", "platform")
+        for name in ("accounts", "desk", "dialogues", "funding", "platform")
         for path in (ROOT / name).rglob("*.py")
     ]
     named = {
