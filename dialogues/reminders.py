@@ -3,8 +3,8 @@
 Each kind is data (what may be said of it, and when); the functions below say which event of the dialogue
 makes it due or settles it. They are called inside the actions in dialogues/actions.
 
-What is said here to be the leads' or the officers' follows whoever is one: sql/follow_holders.sql knows
-which kinds those are, and passes them on when grants change.
+What is owed in a capacity (`owed_as`) follows whoever holds it: walled/follow_holders.sql passes it on when grants
+change.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,6 +24,7 @@ from notices.obligations import Due
 from wall.questions import rights_on
 from wall.rights import Right
 
+LEAD, MANAGE = "lead", "manage"  # capacities (wall.rights)
 LOG_WITHIN = timedelta(hours=72)
 AHEAD = timedelta(days=7)
 A_WEEK = timedelta(days=7)
@@ -38,6 +39,7 @@ SESSION_AHEAD = kind(
     needs=Right.SCHEDULE,
     act=_("Prepare"),
     page="dialogues:session",
+    owed_as=LEAD,
 )
 SESSION_LOG = kind(
     "session.log",
@@ -49,6 +51,7 @@ SESSION_LOG = kind(
     act=_("Log it now"),
     page="dialogues:session_log",
     duty=True,
+    owed_as=LEAD,
 )
 
 FOLLOW_UP = kind(
@@ -64,7 +67,7 @@ FOLLOW_UP = kind(
 A_YEAR = timedelta(days=365)
 BALANCE_WITHIN = timedelta(days=14)
 
-# These two become due, move and end by a trigger on grants (sql/due_of_grants.sql).
+# These two become due, move and end by a trigger on grants (walled/due_of_grants.sql).
 PROPOSED = kind(
     "access.proposed",
     says=_("Somebody has not answered an invitation of yours."),
@@ -95,6 +98,7 @@ BALANCE_LOW = kind(
     act=_("See the balance"),
     page="dialogues:balance",
     by_hand=True,
+    owed_as=LEAD,
 )
 ROSTER_REVIEW = kind(
     "roster.review",
@@ -108,6 +112,7 @@ ROSTER_REVIEW = kind(
     page="dialogues:roster",
     by_hand=True,
     again=A_YEAR,
+    owed_as=LEAD,
 )
 RETENTION = kind(
     "dialogue.retention",
@@ -119,6 +124,7 @@ RETENTION = kind(
     needs=Right.MANAGE,
     act=_("See what and when"),
     page="dialogues:detail",
+    owed_as=MANAGE,
 )
 
 
@@ -128,17 +134,17 @@ def balance_seen(dialogue: Dialogue, leads: Sequence[UUID]) -> None:
     if not low_twice(dialogue):
         return
     newest = Session.objects.filter(dialogue=dialogue, logged_at__isnull=False).latest("starts_at")
-    told = dict.fromkeys(leads, BALANCE_LOW.needs)
+    told = dict.fromkeys(leads, (BALANCE_LOW.needs, LEAD))
     # Of single sessions an officer may hear only where arm's length lets them know who came.
     if dialogue.arms_length == ArmsLength.KNOWN and Right.LEAD in rights_on(dialogue.pk):
-        told |= dict.fromkeys(holders_of(dialogue.pk, "manage"), Right.NAMES)
+        told |= dict.fromkeys(holders_of(dialogue.pk, MANAGE), (Right.NAMES, MANAGE))
     due_at = timezone.now() + BALANCE_WITHIN
     about = {"due_at": due_at, "object_type": "dialogues.session", "level": newest.level}
     obligations.ensure_many(
         BALANCE_LOW,
         [
-            Due(dialogue.pk, newest.pk, owner, page_id=dialogue.pk, needs=needs, **about)
-            for owner, needs in told.items()
+            Due(dialogue.pk, newest.pk, owner, page_id=dialogue.pk, needs=needs, owed_as=owed_as, **about)
+            for owner, (needs, owed_as) in told.items()
         ],
     )
 
@@ -281,4 +287,5 @@ def _due_of(follow_up: FollowUp, owner: UUID) -> Due:
         object_type="dialogues.followup",
         level=follow_up.level,
         page_id=follow_up.session_id,
+        owed_as="" if follow_up.owner_id else LEAD,
     )

@@ -6,6 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.walled import credentials
+from wall.declare import Policy
+
 
 class Invitation(models.Model):
     """A link that works once, for seven days. Name, organisation and roles stand with the person already.
@@ -24,6 +27,14 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    wall = credentials(
+        Policy(
+            login="door",
+            command="select",
+            columns=("id", "user_id", "invited_by_id", "created_at", "expires_at", "used_at"),
+        )
+    )
 
     class Meta:
         ordering = ("-created_at",)

@@ -6,6 +6,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.walled import names
+
 
 class OrganisationKind(models.TextChoices):
     """What an organisation is to a programme."""
@@ -32,6 +34,8 @@ class Organisation(models.Model):
         ],
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    wall = names(why="names of organisations, known to everybody who signs in")
 
     class Meta:
         ordering = ("name",)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisation import Organisation
+from accounts.walled import names
 
 MIN_RETENTION_DAYS, MAX_RETENTION_DAYS = 30, 3650
 MIN_CELL, MAX_CELL = 3, 50
@@ -33,6 +34,8 @@ class Programme(models.Model):
         help_text=_("A figure about fewer people than this is never published."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    wall = names(why="names of programmes and their rules, known to everybody who signs in")
 
     class Meta:
         ordering = ("name",)

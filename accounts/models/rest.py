@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.walled import credentials, may
+
 
 class Rest(models.Model):
     """A person whose way in was changed by somebody else: nothing granted to them counts while this row exists.
@@ -20,6 +22,8 @@ class Rest(models.Model):
     since = models.DateTimeField()
     reason = models.CharField(max_length=20)
     caused_by = models.UUIDField(null=True)
+
+    wall = credentials(*may("door", "select"))
 
     class Meta:
         verbose_name = _("resting rights")

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.programme import Programme
+from accounts.walled import OUTER_PERSON, credentials, may
 
 
 class RoleKind(models.TextChoices):
@@ -51,6 +52,8 @@ class Role(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     given_at = models.DateTimeField(auto_now_add=True)
+
+    wall = credentials(*may("door", "select"), *may("outer_door", "select", rows=OUTER_PERSON))
 
     class Meta:
         ordering = ("kind",)

@@ -6,6 +6,9 @@ from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
+from accounts.walled import credentials, may
+from wall.declare import COMMANDS, Policy
+
 
 class RingSession(AbstractBaseSession):
     """A session, under the hash of its key and encrypted with it: the row alone opens nothing.
@@ -34,12 +37,25 @@ class RingSession(AbstractBaseSession):
 class InnerSession(RingSession):
     """Sessions of the inner ring; the outer ring's logins cannot read this table."""
 
+    wall = credentials(*may("door", *COMMANDS))
+
     class Meta(RingSession.Meta):
         verbose_name = "session"
 
 
 class OuterSession(RingSession):
     """Sessions of the outer ring."""
+
+    wall = credentials(
+        *may("outer_door", *COMMANDS),
+        # Who is signed in out there: enough for an administrator to see and to end it, never the key's hash.
+        Policy(
+            login="door",
+            command="select",
+            columns=("user_id", "device", "started_at", "seen_at", "expire_date"),
+        ),
+        *may("door", "delete"),
+    )
 
     class Meta(RingSession.Meta):
         verbose_name = "session"

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
+from accounts.walled import OUTER_PERSON, credentials, may
+
 
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     """A named token; only its SHA-512 is kept. It always expires."""
@@ -11,6 +13,10 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     wall_login = "door"
 
     name = models.CharField(_("name"), max_length=80)
+
+    wall = credentials(
+        *may("door", "select", "delete"), *may("outer_door", "select", "delete", rows=OUTER_PERSON)
+    )
 
     class Meta:
         ordering = ("-created",)

@@ -10,7 +10,16 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisation import Organisation
+from accounts.walled import credentials, may
+from wall.declare import Policy
 from wall.levels import Level
+
+PUBLIC_PERSON = ("id", "display_name", "organisation_id")
+REMINDED_PERSON = (
+    *("id", "email", "display_name", "language", "time_zone", "deputy_id", "supervisor_id", "is_active"),
+)
+# What people may change about themselves; everything else goes through definer functions.
+OWN_COLUMNS = ("password", "last_login", "language", "time_zone")
 
 
 class Ring(models.TextChoices):
@@ -73,6 +82,15 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     # Rights on dialogues are granted per dialogue and answered by the wall; there are no rights on whole tables.
     user_permissions = None  # type: ignore[assignment]
+
+    wall = credentials(
+        *may("door", "select"),
+        *may("outer_door", "select", rows="ring = 'outer'"),
+        Policy(login="door", command="update", columns=OWN_COLUMNS),
+        Policy(login="outer_door", command="update", columns=OWN_COLUMNS, rows="ring = 'outer'"),
+        Policy(login="inner", command="select", columns=PUBLIC_PERSON),
+        Policy(login="registrar", command="select", columns=REMINDED_PERSON),
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

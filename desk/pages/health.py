@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest, JsonResponse
 
 from desk.signs_of_life import alarm_when_late
 from desk.tasks import beat_age
+from wall.check import WallDiffers, require_standing
 
 
 def alive(request: HttpRequest) -> JsonResponse:
@@ -21,6 +22,10 @@ def ready(request: HttpRequest) -> JsonResponse:
     """
     with connection.cursor() as cursor:  # away: the 503 of parley.middleware.ServiceAway
         cursor.execute("select 1")
+    try:
+        require_standing(DEFAULT_DB_ALIAS)
+    except WallDiffers:  # which differences those are, the log says, and `manage.py check_wall`
+        return JsonResponse({"wall": "differs"}, status=503)
     if settings.RING == "outer":
         cache.get("ready")
         return JsonResponse({"database": "ready", "broker": "ready"})

@@ -1,6 +1,6 @@
 """Who holds which capacity on which dialogue. django-guardian stores; only the wall answers.
 
-Rows are written by definer functions (sql/access.sql) that know who may give what; the inner ring's
+Rows are written by definer functions (walled/grants.sql) that know who may give what; the inner ring's
 login may read them and no more. guardian's own checks ignore end dates and are not used.
 """
 
@@ -10,6 +10,17 @@ from django.db import models
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from dialogues.models.dialogue import Dialogue
+from wall.declare import VIEWER, Policy, Wall, holds
+from wall.rights import Right
+
+# Grants are seen by whom they concern and by those who run the dialogue; nobody writes them here.
+RUNS = holds(Right.MANAGE | Right.LEAD, dialogue="content_object_id")
+GAVE = f"{{table}}.granted_by_id = {VIEWER} and {holds(Right.OUTLINE, dialogue='{table}.content_object_id')}"
+# Your own, unless it is over, still waits for the lead facilitator's word, or rests.
+MINE_NOW = (
+    f"user_id = {VIEWER} and ended_at is null and until > statement_timestamp() and not waits_for_lead"
+    " and (rests_since is null or confirmed_at > rests_since)"
+)
 
 
 class Grant(models.Model):
@@ -51,6 +62,14 @@ class UserGrant(Grant, UserObjectPermissionBase):
             self.confirmed_at and self.confirmed_at > self.rests_since
         )
 
+    wall = Wall(
+        policies=(
+            Policy(command="select", rows=f"({MINE_NOW}) or {RUNS}"),
+            # A programme's lead officer names who manages a dialogue, and runs none: they see what they gave.
+            Policy(command="select", rows=GAVE, name="giver"),
+        )
+    )
+
     class Meta(UserObjectPermissionBase.Meta):
         unique_together = ["user", "permission", "content_object"]
 
@@ -60,6 +79,13 @@ class UserGrant(Grant, UserObjectPermissionBase):
 
 class TeamGrant(Grant, GroupObjectPermissionBase):
     """A team's capacity on one dialogue; it never reaches the closed level."""
+
+    wall = Wall(
+        policies=(
+            Policy(command="select", rows=RUNS),
+            Policy(command="select", rows=GAVE, name="giver"),
+        )
+    )
 
     class Meta(GroupObjectPermissionBase.Meta):
         unique_together = ["group", "permission", "content_object"]

@@ -10,7 +10,7 @@ class Walled(models.Model):
 
     Ids are made here, not by the database, and nothing visible is numbered: ordinals betray hidden
     siblings. Foreign keys between walled tables are declared without a database constraint and get one
-    that carries the dialogue along (wall.policies.same_dialogue), so that none reaches across the wall.
+    that carries the dialogue along (`parents` of its wall), so that none reaches across the wall.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

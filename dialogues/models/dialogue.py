@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vault.fields import SealedTextField
+from wall.declare import Office, Wall
 from wall.levels import Level
 from wall.models import WalledManager
 from wall.rights import CAPACITIES, Right
@@ -90,7 +91,41 @@ class Dialogue(models.Model):
     shred_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = WalledManager(Right.OUTLINE, dialogue="pk")
+    wall = Wall(
+        read=Right.OUTLINE,
+        update=Right.MANAGE,
+        dialogue="id",
+        # What carries rules (level, arm's length, programme) moves by definer functions alone.
+        columns=(
+            "state",
+            "state_since",
+            "ended_on",
+            "shred_on",
+            "declared_track",
+            "gender_target",
+            "version",
+        ),
+        offices={
+            "statistician": Office(
+                read=(
+                    "id",
+                    "programme_id",
+                    "level",
+                    "state",
+                    "arms_length",
+                    "declared_track",
+                    "gender_target",
+                )
+            ),
+            "registrar": Office(read=("id", "programme_id", "state", "shred_on")),
+            "archivist": Office(read=("id", "state", "ended_on", "shred_on")),
+        },
+        checks={
+            "dialogues_dialogue_level_is_one": "level between 0 and 3",
+            "dialogues_dialogue_arms_length_is_known": "arms_length in ('blind', 'aliases', 'known')",
+        },
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta:
@@ -141,7 +176,8 @@ class Brief(models.Model):
     )
     hard_security = models.BooleanField(default=False)
 
-    objects = WalledManager(Right.BRIEF)
+    wall = Wall(read=Right.BRIEF, insert=Right.MANAGE, update=Right.MANAGE)
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import models
 
 from dialogues.models.base import Walled
 from vault.fields import SealedJSONField
+from wall.declare import VIEWER, Wall
 from wall.models import WalledManager
 from wall.rights import Right
 
@@ -24,7 +25,14 @@ class Draft(Walled):
     body = SealedJSONField()
     saved_at = models.DateTimeField(auto_now=True)
 
-    objects = WalledManager(Right.OUTLINE)
+    wall = Wall(
+        read=Right.OUTLINE,
+        insert=Right.OUTLINE,
+        update=Right.OUTLINE,
+        delete=Right.OUTLINE,
+        own=f"user_id = {VIEWER}",
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):
@@ -45,7 +53,14 @@ class IdempotencyKey(Walled):
     object_id = models.UUIDField()
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = WalledManager(Right.OUTLINE)
+    wall = Wall(
+        read=Right.OUTLINE,
+        insert=Right.OUTLINE,
+        update=Right.OUTLINE,
+        delete=Right.OUTLINE,
+        own=f"user_id = {VIEWER}",
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):

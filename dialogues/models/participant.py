@@ -8,6 +8,7 @@ from dialogues.models.base import Walled
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.party import Faction, Party
 from vault.fields import SealedTextField
+from wall.declare import Office, Wall
 from wall.models import WalledManager
 from wall.rights import Right
 
@@ -61,7 +62,19 @@ class Participant(Walled):
     erased_on = models.DateField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
-    objects = WalledManager(Right.ROSTER)
+    wall = Wall(
+        read=Right.ROSTER,
+        insert=Right.LOG,
+        update=Right.LOG,
+        parents=("party", "faction"),
+        offices={
+            "statistician": Office(
+                read=("id", "dialogue_id", "party_id", "function", "role_class", "joined_on", "left_on")
+            ),
+            "archivist": Office(read=("id", "dialogue_id", "erased_on"), rows="erased_on is not null"),
+        },
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):
@@ -111,7 +124,14 @@ class Attributes(AboutParticipant):
     stated_capacity = SealedTextField(blank=True, default="", erased="")
     proximity = models.PositiveSmallIntegerField(null=True, blank=True)
 
-    objects = WalledManager(Right.ATTRIBUTES)
+    wall = Wall(
+        read=Right.ATTRIBUTES,
+        insert=Right.LOG,
+        update=Right.LOG,
+        parents=("participant",),
+        offices={"statistician": Office(read=("participant_id", "dialogue_id", "gender"))},
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(AboutParticipant.Meta):
@@ -129,7 +149,8 @@ class Identity(AboutParticipant):
     affiliation = SealedTextField(blank=True, default="", erased="")
     name_index = models.BinaryField(max_length=40)
 
-    objects = WalledManager(Right.NAMES)
+    wall = Wall(read=Right.NAMES, insert=Right.LOG, update=Right.CONTACTS, parents=("participant",))
+    objects = WalledManager()
     base = models.Manager()
 
 
@@ -140,5 +161,6 @@ class Contact(AboutParticipant):
     phone = SealedTextField(blank=True, default="", erased="")
     remarks = SealedTextField(blank=True, default="", erased="")
 
-    objects = WalledManager(Right.CONTACTS)
+    wall = Wall(read=Right.CONTACTS, insert=Right.LOG, update=Right.CONTACTS, parents=("participant",))
+    objects = WalledManager()
     base = models.Manager()

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from dialogues.models.base import Walled
 from vault.fields import SealedTextField
+from wall.declare import Wall
 from wall.models import WalledManager
 from wall.rights import Right
 
@@ -16,7 +17,8 @@ class Party(Walled):
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
 
-    objects = WalledManager(Right.BRIEF)
+    wall = Wall(read=Right.BRIEF, insert=Right.BRIEF, update=Right.BRIEF)
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):
@@ -45,7 +47,13 @@ class Faction(Walled):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
     )
 
-    objects = WalledManager(Right.BRIEF)
+    wall = Wall(
+        read=Right.BRIEF,
+        insert=Right.BRIEF,
+        update=Right.BRIEF,
+        parents=("party", "split_from", "merged_into"),
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):

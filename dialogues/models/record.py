@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.models.base import Walled
 from dialogues.models.session import AgendaItem, Session
 from vault.fields import SealedTextField
+from wall.declare import VIEWER, Office, Wall
 from wall.levels import Level
 from wall.models import WalledManager
 from wall.rights import Right
@@ -25,7 +26,14 @@ class Record(Walled):
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
     version = models.PositiveIntegerField(default=1)
 
-    objects = WalledManager(Right.RECORDS)
+    wall = Wall(
+        read=Right.RECORDS,
+        insert=Right.LOG,
+        update=Right.LOG,
+        levelled=True,
+        parents=("session", "agenda_item"),
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     def __str__(self) -> str:
@@ -41,7 +49,21 @@ class PrivateNote(Walled):
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
     written_at = models.DateTimeField(auto_now_add=True)
 
-    objects = WalledManager(Right.NOTES)
+    wall = Wall(
+        read=Right.NOTES,
+        insert=Right.NOTES,
+        update=Right.NOTES,
+        delete=Right.NOTES,
+        levelled=True,
+        parents=("session",),
+        own=f"author_id = {VIEWER} or exists (select from dialogues_notereader r"
+        # Named by the author themselves: only they can have written such a row. (A policy on readers that
+        # asked the note in turn would recurse.)
+        f" where r.note_id = dialogues_privatenote.id and r.reader_id = {VIEWER}"
+        " and r.author_id = dialogues_privatenote.author_id)",
+        author=f"author_id = {VIEWER}",
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):
@@ -60,7 +82,15 @@ class NoteReader(Walled):
     reader = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
 
-    objects = WalledManager(Right.NOTES)
+    wall = Wall(
+        read=Right.NOTES,
+        insert=Right.NOTES,
+        delete=Right.NOTES,
+        parents=("note",),
+        own=f"reader_id = {VIEWER} or author_id = {VIEWER}",
+        author=f"author_id = {VIEWER}",
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):
@@ -84,7 +114,15 @@ class FollowUp(Walled):
     done_at = models.DateTimeField(null=True, blank=True)
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
 
-    objects = WalledManager(Right.SESSIONS)
+    wall = Wall(
+        read=Right.SESSIONS,
+        insert=Right.LOG,
+        update=Right.LOG,
+        levelled=True,
+        parents=("session",),
+        offices={"registrar": Office(read=("id", "dialogue_id", "due_on", "owner_id", "done_at", "level"))},
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):

@@ -10,6 +10,7 @@ from dialogues.models.base import Walled
 from dialogues.models.dialogue import Dialogue, IssueArea
 from dialogues.models.participant import Function, Gender, Participant
 from vault.fields import SealedTextField
+from wall.declare import Office, Wall
 from wall.levels import Level
 from wall.models import WalledManager
 from wall.rights import Right
@@ -50,7 +51,31 @@ class Session(Walled):
     logged_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = WalledManager(Right.SCHEDULE)
+    wall = Wall(
+        read=Right.SCHEDULE,
+        insert=Right.LOG,
+        update=Right.LOG,
+        levelled=True,
+        offices={
+            "statistician": Office(
+                read=(
+                    "id",
+                    "dialogue_id",
+                    "starts_at",
+                    "ends_at",
+                    "state",
+                    "format",
+                    "region",
+                    "level",
+                    "logged_at",
+                )
+            ),
+            "registrar": Office(
+                read=("id", "dialogue_id", "starts_at", "ends_at", "state", "level", "logged_at")
+            ),
+        },
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):
@@ -88,7 +113,8 @@ class SessionDetail(models.Model):
     zone = SealedTextField(default="UTC")
     languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
 
-    objects = WalledManager(Right.SESSIONS)
+    wall = Wall(read=Right.SESSIONS, insert=Right.LOG, update=Right.LOG, levelled=True, parents=("session",))
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta:
@@ -119,7 +145,28 @@ class AgendaItem(Walled):
     chaired_by = models.CharField(max_length=16, choices=Chair.choices, blank=True, default="")
     chaired_by_gender = models.CharField(max_length=16, choices=Gender.choices, blank=True, default="")
 
-    objects = WalledManager(Right.SESSIONS)
+    wall = Wall(
+        read=Right.SESSIONS,
+        insert=Right.LOG,
+        update=Right.LOG,
+        delete=Right.LOG,
+        levelled=True,
+        parents=("session",),
+        offices={
+            "statistician": Office(
+                read=(
+                    "id",
+                    "dialogue_id",
+                    "session_id",
+                    "issue_area",
+                    "hard_security",
+                    "chaired_by",
+                    "chaired_by_gender",
+                )
+            )
+        },
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):
@@ -141,7 +188,18 @@ class Attendance(Walled):
     function = models.CharField(max_length=12, choices=Function.choices, default=Function.PARTICIPANT)
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
 
-    objects = WalledManager(Right.ATTRIBUTES)
+    wall = Wall(
+        read=Right.ATTRIBUTES,
+        insert=Right.LOG,
+        update=Right.LOG,
+        delete=Right.LOG,
+        levelled=True,
+        parents=("session", "participant"),
+        offices={
+            "statistician": Office(read=("id", "dialogue_id", "session_id", "participant_id", "function"))
+        },
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):

@@ -4,6 +4,7 @@ from django.db import models
 
 from dialogues.models.base import Walled
 from dialogues.models.dialogue import Dialogue, Track
+from wall.declare import Office, Wall
 from wall.models import WalledManager
 from wall.rights import Right
 
@@ -15,7 +16,17 @@ class TrackVerdict(models.Model):
     track = models.CharField(max_length=8, choices=Track.choices, blank=True)  # empty: too few to say
     computed_at = models.DateTimeField()
 
-    objects = WalledManager(Right.BRIEF)
+    wall = Wall(
+        read=Right.BRIEF,
+        offices={
+            "statistician": Office(
+                read=("dialogue_id", "track", "computed_at"),
+                insert=("dialogue_id", "track", "computed_at"),
+                update=("dialogue_id", "track", "computed_at"),
+            )
+        },
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta:
@@ -32,7 +43,17 @@ class TrackCount(models.Model):
     counts = models.JSONField()  # role class → people
     computed_at = models.DateTimeField()
 
-    objects = WalledManager(Right.ROSTER)
+    wall = Wall(
+        read=Right.ROSTER,
+        offices={
+            "statistician": Office(
+                read=("dialogue_id", "counts", "computed_at"),
+                insert=("dialogue_id", "counts", "computed_at"),
+                update=("dialogue_id", "counts", "computed_at"),
+            )
+        },
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta:
@@ -56,7 +77,41 @@ class BalanceVerdict(Walled):
     target = models.PositiveSmallIntegerField()
     computed_at = models.DateTimeField()
 
-    objects = WalledManager(Right.BRIEF)
+    wall = Wall(
+        read=Right.BRIEF,
+        offices={
+            "statistician": Office(
+                read=(
+                    "id",
+                    "dialogue_id",
+                    "half_year",
+                    "answer",
+                    "hard_security_answer",
+                    "target",
+                    "computed_at",
+                ),
+                insert=(
+                    "id",
+                    "dialogue_id",
+                    "half_year",
+                    "answer",
+                    "hard_security_answer",
+                    "target",
+                    "computed_at",
+                ),
+                update=(
+                    "id",
+                    "dialogue_id",
+                    "half_year",
+                    "answer",
+                    "hard_security_answer",
+                    "target",
+                    "computed_at",
+                ),
+            )
+        },
+    )
+    objects = WalledManager()
     base = models.Manager()
 
     class Meta(Walled.Meta):

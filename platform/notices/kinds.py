@@ -18,7 +18,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
-from wall.rights import Right
+from wall.rights import CAPACITIES, Right
 
 
 class To(Enum):
@@ -65,6 +65,8 @@ class Kind:
     `date` is a sentence that says which moment that is, for whoever sets days before and after it.
     It `opens` so long after the due date (before it, where negative), unless it is made due with a moment
     of its own: before that there is nothing to do, and nothing is said.
+    It is `owed_as` a capacity (wall.rights): by everybody who holds it, as people come and go; where it is
+    empty, by the one person for whom it is made due.
     What no event settles is marked as done `by_hand`, and is due again so long after that (`again`).
     """
 
@@ -81,6 +83,7 @@ class Kind:
     again: timedelta | None = None
     opens: timedelta | None = None
     date: Any = ""
+    owed_as: str = ""
 
     @property
     def opens_before(self) -> bool:
@@ -111,11 +114,12 @@ def kind(
     again: timedelta | None = None,
     opens: timedelta | None = None,
     date: Any = "",
+    owed_as: str = "",
 ) -> Kind:
     """Declare a kind and remember it by its code.
 
     Raises ValueError where two are called the same, where the ladder does not rise or begins before the
-    kind opens, or where `needs` is not exactly one right.
+    kind opens, where `needs` is not exactly one right, or where there is no such capacity.
     """
     steps = tuple(ladder)
     if code in REGISTRY:
@@ -128,7 +132,9 @@ def kind(
         raise ValueError(f"{code}: speaks before it opens")
     if int(needs).bit_count() != 1:
         raise ValueError(f"{code}: needs exactly one right")
+    if owed_as and owed_as not in CAPACITIES:
+        raise ValueError(f"{code}: there is no capacity {owed_as}")
     REGISTRY[code] = Kind(
-        code, says, stops, steps, needs, act, page, lapses, duty, by_hand, again, opens, date
+        code, says, stops, steps, needs, act, page, lapses, duty, by_hand, again, opens, date, owed_as
     )
     return REGISTRY[code]

@@ -28,17 +28,18 @@ from wall.rights import Right
 # done, one that was waived stays waived, and one that was handed on stays with whom it was handed to.
 _ENSURE = """
 insert into notices_obligation as o (
-    id, kind, dialogue_id, object_type, object_id, page_id, owner_id, needs, level,
+    id, kind, dialogue_id, object_type, object_id, page_id, owner_id, owed_as, needs, level,
     created_at, opens_at, due_at, first_due_at, next_step_at, round, next_step)
 select u.*, 0, 0 from unnest(
-    %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::int[],
+    %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::int[],
     %s::smallint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[]) u
 on conflict (kind, dialogue_id, object_id, coalesce(handed_from_id, owner_id)) do update
-set due_at = excluded.due_at, level = excluded.level, ended_at = null, moved_from = null,
+set due_at = excluded.due_at, owed_as = excluded.owed_as, level = excluded.level, ended_at = null, moved_from = null,
     opens_at = case when excluded.opens_at = excluded.created_at then o.created_at else excluded.opens_at end,
     round = o.round + 1, next_step = 0, next_step_at = excluded.next_step_at
 where o.done_at is null and (coalesce(o.moved_from, o.due_at) <> excluded.due_at
-                             or o.ended_at is not null and o.ended_at is distinct from o.waived_at)
+                             or o.ended_at is not null and o.ended_at is distinct from o.waived_at
+                             or o.ended_at is null and o.owed_as <> excluded.owed_as)
 """
 
 _END_OTHERS = """
@@ -56,7 +57,8 @@ class Due:
     `page_id` is what the page that settles it is about, where that is not the object itself.
     `level` is the object's confidentiality. Before `opens_at` (if not given, what its kind says, else now)
     there is nothing to do about it, nothing is said, and the desk does not show it. `needs` is the right
-    without which this owner may not know of it, where that is not the kind's own.
+    without which this owner may not know of it, and `owed_as` the capacity in which it is owed, where those are
+    not the kind's own.
     """
 
     dialogue_id: UUID | None
@@ -68,6 +70,7 @@ class Due:
     opens_at: datetime | None = None
     page_id: UUID | None = None
     needs: Right | None = None
+    owed_as: str | None = None
 
 
 def ensure(
@@ -108,6 +111,7 @@ def _row(kind: Kind, ladders: Ladders, due: Due, now: datetime) -> tuple[Any, ..
         due.object_id,
         due.page_id,
         due.owner_id,
+        kind.owed_as if due.owed_as is None else due.owed_as,
         int(due.needs or kind.needs),
         int(due.level),
         now,

@@ -1,8 +1,9 @@
 """The worker and the clock. Beat's schedule stands here, in code."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
@@ -11,7 +12,22 @@ from django.conf import settings
 
 from parley.settings_engine import OFFICE_QUEUES
 
-app = Celery("parley")
+
+class StandingTask(Task):
+    """A task that does not begin on a database that does not stand as declared. What is due stays due."""
+
+    abstract = True
+
+    def before_start(self, *_: Any) -> None:
+        """Compare once in the life of a process. Raises WallDiffers."""
+        from django.db import connections
+
+        from wall.check import require_standing  # apps are not loaded when this module is
+
+        require_standing(next(iter(connections.settings)))
+
+
+app = Celery("parley", task_cls=StandingTask)
 app.conf.update(settings.CELERY)
 app.conf.task_queues = {name: {"exchange": name, "routing_key": name} for name in OFFICE_QUEUES}
 # A task's queue is its office: `notices.tasks` work as the registrar, and so on.

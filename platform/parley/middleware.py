@@ -5,13 +5,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.utils import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
 from ledger.actions import record_denial
 from resources import errors
 from vault import VaultError
+from wall.check import WallDiffers, require_standing
 from wall.refusal import Refused
 from wall.viewer import viewing
 
@@ -19,6 +20,23 @@ log = logging.getLogger("parley.requests")
 Next = Callable[[HttpRequest], HttpResponse]
 
 PUBLIC_PREFIXES = ("/healthz", "/readyz", "/static/")
+
+
+class WallStands:
+    """Nothing is served on a database that does not stand as declared: a 503 page, and each difference in the log."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(PUBLIC_PREFIXES):
+            try:
+                require_standing(DEFAULT_DB_ALIAS)
+            except WallDiffers as differs:
+                for sentence in differs.sentences:
+                    log.error("wall: %s", sentence)  # noqa: TRY400 - the sentence says it, a traceback does not
+                return errors.service_away(request)
+        return self.get_response(request)
 
 
 class ServiceAway:

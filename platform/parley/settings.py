@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "parley.middleware.HeadersAlone",
     "parley.middleware.ServiceAway",
+    "parley.middleware.WallStands",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parley.middleware.NoStore",

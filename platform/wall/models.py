@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Now
 
+from wall.declare import Wall
 from wall.offices import current_office
 from wall.rights import Right
 from wall.viewer import the_viewer
@@ -36,18 +37,23 @@ class WalledManager(models.Manager[Any]):
 
     The policy is the net under it: policies' subqueries are never pulled up into joins. `IN` without the
     level, because a condition that is no equality keeps the planner from starting at the viewer's few
-    dialogues (measured: 164 ms instead of 3); the policy holds each row to its own level. `dialogue` is the
-    path to the dialogue's id. Inside an office there is no viewer; the office's own policies answer.
+    dialogues (measured: 164 ms instead of 3); the policy holds each row to its own level. Which right, and which
+    column holds the dialogue, the model's `wall` says. Inside an office there is no viewer; the office's own
+    policies answer.
     """
 
     use_in_migrations = False
 
-    def __init__(self, right: Right, *, dialogue: str = "dialogue_id") -> None:
-        super().__init__()
-        self.right, self.dialogue = right, dialogue
+    @property
+    def right(self) -> Right:
+        """The right without which no row is shown. Raises LookupError where the model does not say."""
+        wall: Wall = self.model.wall
+        if wall.read is None:
+            raise LookupError(f"{self.model._meta.label}: its wall names no right to read by")
+        return wall.read
 
     def get_queryset(self) -> models.QuerySet[Any]:
         rows = super().get_queryset()
         if current_office() != "default":
             return rows
-        return rows.filter(**{f"{self.dialogue}__in": held(self.right).values("dialogue_id")})
+        return rows.filter(**{f"{self.model.wall.dialogue}__in": held(self.right).values("dialogue_id")})

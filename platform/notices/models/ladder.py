@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from wall.declare import Policy, Wall, holds
 from wall.models import held
 from wall.offices import current_office
 from wall.rights import Right
@@ -40,6 +41,14 @@ class Ladder(models.Model):
     changed_at = models.DateTimeField()
     changed_by_id = models.UUIDField()
 
+    wall = Wall(
+        policies=(
+            Policy(
+                command="select",
+                rows=f"{{table}}.dialogue_id is null or {holds(Right.OUTLINE, dialogue='{table}.dialogue_id')}",
+            ),
+        )
+    )
     objects = LadderManager()
     base = models.Manager()
 

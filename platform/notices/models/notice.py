@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 
 from notices.models.obligation import Obligation
+from wall.declare import VIEWER, Office, Policy, Wall, knows
 from wall.models import held
 from wall.offices import current_office
 from wall.rights import Right
@@ -37,6 +38,28 @@ class Because(models.TextChoices):
 EVERY = ~Right(0)
 # What a worker may have to do something about; the partial index has the same condition.
 ON_ITS_WAY = Q(state__in=[State.WAITING, State.CLAIMED])
+
+
+# What was said, and how its mail fares: what the registrar writes.
+SAID = (
+    *(
+        "id",
+        "obligation_id",
+        "round",
+        "step",
+        "recipient_id",
+        "because",
+        "kind",
+        "dialogue_id",
+        "page_id",
+        "needs",
+    ),
+    *("level", "created_at"),
+)
+DELIVERED = ("state", "attempts", "next_try_at", "letter", "sent_at", "failure")
+_KNOWN = knows("{table}.needs", dialogue="{table}.dialogue_id", level="{table}.level", also="true")
+# Recipients see what was said to them of what they may still know.
+_TOLD = f"{{table}}.recipient_id = {VIEWER} and ({{table}}.dialogue_id is null or {_KNOWN})"
 
 
 class NoticeManager(models.Manager["Notice"]):
@@ -87,6 +110,19 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=60, blank=True, default="")
 
+    wall = Wall(
+        policies=(
+            Policy(command="select", rows=_TOLD),
+            Policy(command="update", rows=_TOLD, columns=("read_at",)),
+        ),
+        offices={
+            "registrar": Office(
+                read=(*SAID, *DELIVERED), insert=(*SAID, *DELIVERED, "read_at"), update=DELIVERED
+            )
+        },
+        # How a mail fares is no act of anybody: only what was said, and that it was read, must be announced.
+        unannounced=DELIVERED,
+    )
     objects = NoticeManager()
     base = models.Manager()
 

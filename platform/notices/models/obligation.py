@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from wall.declare import VIEWER, Office, Policy, Wall, knows
 from wall.models import held
 from wall.offices import current_office
 from wall.rights import Right
@@ -18,6 +19,36 @@ from wall.viewer import the_viewer
 RUNS = Right.LOG | Right.MANAGE
 # The rows that the registrar may still have to speak about; the partial index has the same condition.
 STANDS = Q(done_at__isnull=True, ended_at__isnull=True, paused_at__isnull=True)
+
+
+_RUNS = f"(a.rights & {int(RUNS)}) <> 0"
+_MINE = f"dialogue_id is null and owner_id = {VIEWER}"
+# What the registrar's office reads: when to speak, and to whom. The ids go into the notice's link.
+SPEAKS_BY = (
+    *(
+        "id",
+        "kind",
+        "dialogue_id",
+        "object_id",
+        "page_id",
+        "owner_id",
+        "needs",
+        "level",
+        "created_at",
+        "opens_at",
+    ),
+    *("due_at", "round", "next_step", "next_step_at", "done_at", "ended_at", "paused_at"),
+)
+# What those who run a dialogue change of what is due in it. Whose it is, only definer functions write.
+MOVES = (
+    *("level", "owed_as", "opens_at", "due_at", "moved_from", "round", "next_step", "next_step_at"),
+    *("done_at", "ended_at", "paused_at"),
+)
+
+
+def _knows(also: str) -> str:
+    """SQL: the viewer holds the row's right on its dialogue, at its level, and `also` is true of their access."""
+    return knows("{table}.needs", dialogue="{table}.dialogue_id", level="{table}.level", also=also)
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
@@ -79,6 +110,8 @@ class Obligation(models.Model):
     # What the page that settles it is about, where that is another thing (a follow-up's session).
     page_id = models.UUIDField(null=True)
     owner_id = models.UUIDField()
+    # The capacity whose holders owe it (wall.rights); empty where it is this one person's own.
+    owed_as = models.CharField(max_length=20, blank=True, default="", db_default="")
     needs = models.IntegerField(default=int(Right.OUTLINE))
     level = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
@@ -100,6 +133,23 @@ class Obligation(models.Model):
     waived_at = models.DateTimeField(null=True)
     waived_by_id = models.UUIDField(null=True)
 
+    wall = Wall(
+        policies=(
+            Policy(command="select", rows=_knows(f"{_RUNS} or a.user_id = {{table}}.owner_id")),
+            Policy(command="insert", rows=_knows(_RUNS)),
+            Policy(command="update", rows=_knows(_RUNS), columns=MOVES),
+            # Somebody who knows of a dialogue without running it (a programme's lead officer) owes what they
+            # began there.
+            Policy(command="insert", rows=_knows("a.user_id = {table}.owner_id"), name="self_insert"),
+            # What belongs to no dialogue is between the person and the platform.
+            Policy(command="select", rows=_MINE, name="own_select"),
+            Policy(command="insert", rows=_MINE, name="own_insert"),
+            Policy(command="update", rows=_MINE, columns=MOVES, name="own_update"),
+        ),
+        offices={
+            "registrar": Office(read=SPEAKS_BY, update=("next_step", "next_step_at", "ended_at")),
+        },
+    )
     objects = ObligationManager()
     base = models.Manager.from_queryset(ObligationQuerySet)()
 

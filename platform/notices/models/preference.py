@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from wall.declare import VIEWER, Office, Policy, Wall
 from wall.offices import current_office
 from wall.viewer import the_viewer
 
@@ -19,6 +20,11 @@ class Pace(models.TextChoices):
 
     AT_ONCE = "at_once", _("At once")
     DIGEST = "digest", _("Once a day")
+
+
+WISHES = (
+    *("person_id", "pace", "digest_at", "quiet_from", "quiet_until", "working_days", "muted", "openpgp_key"),
+)
 
 
 class PreferenceManager(models.Manager["Preference"]):
@@ -49,6 +55,13 @@ class Preference(models.Model):
     openpgp_key = models.TextField(blank=True, default="", db_default="")
     feed_hash = models.BinaryField(null=True, unique=True)
 
+    # Your wishes are yours alone; the registrar reads when and of what you want to hear, and your public key.
+    wall = Wall(
+        policies=tuple(
+            Policy(command=c, rows=f"person_id = {VIEWER}") for c in ("select", "insert", "update")
+        ),
+        offices={"registrar": Office(read=WISHES)},
+    )
     objects = PreferenceManager()
     base = models.Manager()
 
