@@ -30,7 +30,7 @@ def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
         form.add_error(None, refused.sentence)
 
 
-class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
+class LoginForm(account_forms.LoginForm):
     """Address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +41,7 @@ class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
 
 
-class ResetPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(account_forms.ResetPasswordForm):
     """The address to send a link to: of somebody who signs in here, and otherwise nothing is sent or said."""
 
     def clean_email(self) -> str:

@@ -393,7 +393,8 @@ def existence(world: dict[str, Any]) -> list[Line]:
     rng = random.Random(1)
     lines = []
     for what, pattern in (("page", "/dialogues/{}/"), ("API", "/api/v1/dialogues/{}/")):
-        one, other = [], []
+        one: list[float] = []
+        other: list[float] = []
 
         def timed(pk: str, into: list[float], pattern: str = pattern) -> None:
             address = pattern.format(pk)
@@ -432,7 +433,7 @@ def main(small: int, large: int) -> None:
 
     settings.ALLOWED_HOSTS = ["*"]
     # The bench asks more often than a person may.
-    PerPerson.allow_request = lambda *_arguments: True
+    PerPerson.allow_request = lambda *_arguments: True  # type: ignore[method-assign]
     large_name, world = worlds[large]
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} cores, worlds of {small} and {large} dialogues, {datetime.now(UTC):%Y-%m-%d}\n"

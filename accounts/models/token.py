@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
 
-class ApiToken(AbstractAuthToken):  # type: ignore[misc]
+class ApiToken(AbstractAuthToken):
     """A named token; only its SHA-512 is kept. It always expires."""
 
     wall_login = "door"

@@ -1,12 +1,13 @@
 """Forms of the dialogue's own pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Programme
 from dialogues.models import ArmsLength, Brief, Dialogue, Faction, IssueArea, State, Track
 from dialogues.models.dialogue import GENDER_TARGETS
 from wall.levels import Level
@@ -80,7 +81,7 @@ class BriefForm(forms.Form):
 class OpenForm(BriefForm):
     """Everything that is decided when a dialogue is opened."""
 
-    programme = forms.ModelChoiceField(label=_("Programme"), queryset=None)
+    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none())
     level = forms.TypedChoiceField(
         label=_("Confidentiality"),
         coerce=int,
@@ -128,8 +129,6 @@ class OpenForm(BriefForm):
 
     def __init__(self, *args: Any, programmes: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        from accounts.models import Programme
-
         mine = Programme.objects.filter(pk__in=[one.pk for one in programmes])
         self.fields["programme"].queryset = mine  # type: ignore[attr-defined]
         if len(programmes) == 1:
@@ -226,6 +225,5 @@ class GiveForm(forms.Form):
         day = self.cleaned_data["until"]
         if day is None:
             return None
-        return timezone.make_aware(
-            timezone.datetime(day.year, day.month, day.day, 23, 59, 59), timezone.get_current_timezone()
-        )
+        zone = timezone.get_current_timezone()
+        return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=zone)
