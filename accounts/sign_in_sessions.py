@@ -14,6 +14,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
@@ -36,9 +37,7 @@ class SessionStore(DatabaseStore):
 
     @classmethod
     def get_model_class(cls) -> Any:
-        from accounts.models import InnerSession, OuterSession
-
-        return InnerSession if settings.RING == "inner" else OuterSession
+        return apps.get_model("accounts", "InnerSession" if settings.RING == "inner" else "OuterSession")
 
     def _cipher(self) -> tuple[AESGCM, bytes]:
         if self.session_key is None:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
+from accounts.sign_in_sessions import SessionStore
+
 
 class RingSession(AbstractBaseSession):
     """A session, under the hash of its key and encrypted with it: the row alone opens nothing.
@@ -26,8 +28,6 @@ class RingSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from accounts.sign_in_sessions import SessionStore
-
         return SessionStore
 
 

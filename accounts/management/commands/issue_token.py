@@ -11,7 +11,7 @@ from accounts import mail
 from accounts.actions.own_account import issue_token
 from accounts.door_self import as_self
 from accounts.models import Ring, User
-from accounts.pages.own_account import asked_link
+from accounts.token_links import asked_link
 from wall.refusal import Refused
 
 HOURS = 24
