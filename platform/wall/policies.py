@@ -32,7 +32,7 @@ def holds(right: Right, *, dialogue: str, level: str | None = None) -> str:
     )
 
 
-def walled(
+def walled(  # noqa: PLR0913 - a declaration: each command by its name, most with a default
     table: str,
     *,
     read: Right,
