@@ -28,6 +28,7 @@ class RingSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
+        """The store that hashes keys and seals data."""
         return SessionStore
 
 
