@@ -21,7 +21,7 @@ from accounts.rules import LEAD_OFFICER, OFFICER
 from dialogues import rules
 from dialogues.actions import access, parties
 from dialogues.actions import dialogues as actions
-from dialogues.models import Brief, Dialogue, Faction, Party, Session, State, UserGrant
+from dialogues.models import Brief, Dialogue, Faction, Party, Session, State, Track, UserGrant
 from dialogues.pages.forms import (
     ArmsLengthForm,
     BriefForm,
@@ -192,8 +192,6 @@ def _team(dialogue: Dialogue) -> list[dict[str, Any]]:
 
 
 def _gauge(track: balance.TrackAnswer) -> list[dict[str, Any]]:
-    from dialogues.models import Track
-
     return [
         {
             "name": Track(value).label,

@@ -144,6 +144,7 @@ class OpenForm(BriefForm):
         return parties
 
     def values(self) -> dict[str, Any]:
+        """What the action takes, without what other actions do afterwards."""
         values = super().values()
         for name in ("parties", "lead", "programme"):
             values.pop(name)
@@ -191,6 +192,7 @@ class PartyForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
+        """A party does not end before it begins."""
         cleaned = super().clean() or {}
         if cleaned.get("since") and cleaned.get("until") and cleaned["until"] < cleaned["since"]:
             self.add_error("until", _("The end lies before the beginning. Correct one of the two."))
@@ -222,6 +224,7 @@ class GiveForm(forms.Form):
         self.fields["capacity"].choices = capacities  # type: ignore[attr-defined]
 
     def clean_until(self) -> Any:
+        """The end of the chosen day, in the person's time zone."""
         day = self.cleaned_data["until"]
         if day is None:
             return None

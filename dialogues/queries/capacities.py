@@ -1,5 +1,6 @@
 """Capacities in words, and which of them the viewer may give on a dialogue."""
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from wall.rights import CAPACITIES, Granter, Right
@@ -15,7 +16,8 @@ NAMES = {
     "outline": _("Knows that it exists"),
     "sign": _("Approver"),
 }
-assert NAMES.keys() == CAPACITIES.keys()
+if NAMES.keys() != CAPACITIES.keys():
+    raise ImproperlyConfigured("every capacity of wall.rights has a name here, and nothing else has one")
 
 
 def givable(rights: Right, *, leads_programme: bool) -> list[str]:
