@@ -40,6 +40,7 @@ class Line:
 
     @property
     def held(self) -> bool:
+        """Whether what was measured is within its bound."""
         return self.measured <= self.bound
 
 
@@ -426,6 +427,7 @@ def auc(one: list[float], other: list[float]) -> float:
 
 
 def main(small: int, large: int) -> None:
+    """Build both worlds, measure, and print the table."""
     worlds = {size: (f"bench_{size}", scale.make(size)) for size in (small, large)}
     from django.conf import settings
 

@@ -42,22 +42,26 @@ def roster(count: int, dimensions: Sequence[Dimension], seed: int = 1) -> list[d
 def tables(
     rows: list[dict[str, str]], shapes: Sequence[Sequence[Dimension]], population: str = "2025H1"
 ) -> list[Table]:
+    """One table of the rows for each shape."""
     return [
         Table.from_rows(rows, shape, population=population, unit="unit", origin="origin") for shape in shapes
     ]
 
 
 def clocked(work: Callable[[], Result]) -> tuple[Result, float]:
+    """What a call returns, and its processor seconds."""
     start = time.process_time()
     result = work()
     return result, time.process_time() - start
 
 
 def row(*cells: object) -> None:
+    """Print one row of Markdown."""
     print("| " + " | ".join(f"{c:.2f}" if isinstance(c, float) else str(c) for c in cells) + " |", flush=True)
 
 
 def header(*cells: str) -> None:
+    """Print the heading of a table."""
     row(*cells)
     row(*["---"] * len(cells))
 
@@ -104,6 +108,7 @@ def compare(cases: Sequence[tuple[str, int, list[list[Dimension]]]]) -> None:
 
 
 def sizes() -> None:
+    """Tables that stand alone, from small to large."""
     compare(
         [
             ("8 × 6", 150, [[ROLE, ISSUE]]),
@@ -115,6 +120,7 @@ def sizes() -> None:
 
 
 def linked() -> None:
+    """Tables that share their totals."""
     compare(
         [
             ("2 linked 8 × 6 × 4", 150, [[ROLE, ISSUE, d] for d in FOURTH[:2]]),
