@@ -21,9 +21,12 @@ if NAMES.keys() != CAPACITIES.keys():
 
 
 def givable(rights: Right, *, leads_programme: bool) -> list[str]:
-    """The capacities that a holder of these rights may give. The database asks again when it is done."""
+    """The capacities that a holder of these rights may give.
+
+    wall.may_give decides when one is given; tests/dialogues/queries/test_capacities.py holds the two equal.
+    """
     may = {
-        Granter.PROGRAMME_LEAD: leads_programme,
+        Granter.PROGRAMME_LEAD: leads_programme and Right.OUTLINE in rights,
         Granter.OFFICER: Right.MANAGE in rights,
         Granter.LEAD: Right.LEAD in rights,
     }
