@@ -39,5 +39,6 @@ app.conf.beat_schedule = {
 }
 from desk import signs_of_life  # noqa: E402, F401 - its signals: messages' times, workers' signs of life
 
-for module in ("tasks", "actions.verdicts", "actions.retention"):
-    app.autodiscover_tasks(related_name=module)
+app.autodiscover_tasks()
+for module in ("verdicts", "retention"):
+    app.autodiscover_tasks(["dialogues.actions"], related_name=module)
