@@ -28,7 +28,7 @@ from accounts.sudo import signed_in_just_now
 from wall.refusal import Refused
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation, and every change of a password is the person's own."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
@@ -85,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             ).send()
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Seeds of authenticator apps and recovery codes, sealed for the person whose they are."""
 
     def encrypt(self, text: str) -> str:
@@ -110,7 +110,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _("Passkey {number}").format(number=count + 1)
 
 
-class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class ProviderAdapter(DefaultSocialAccountAdapter):
     """Sign-in through an institution's identity provider: for people who have an account here, and strong enough."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

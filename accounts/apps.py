@@ -12,12 +12,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what allauth reports."""
-        from allauth.account import signals as account_signals
-        from allauth.mfa import signals as mfa_signals
-        from django.contrib.auth.signals import user_logged_in
+        from allauth.account import signals as account_signals  # noqa: PLC0415 - it has models, which are not there before
+        from allauth.mfa import signals as mfa_signals  # noqa: PLC0415 - it has models, which are not there before
+        from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - it has models, which are not there before
 
-        from accounts import sign_in_facts
-        from accounts.actions.own_account import on_change
+        from accounts import sign_in_facts  # noqa: PLC0415 - it has models, which are not there before
+        from accounts.actions.own_account import on_change  # noqa: PLC0415 - it has models, which are not there before
 
         user_logged_in.connect(sign_in_facts.note_sign_in, dispatch_uid="accounts.sign_in")
         account_signals.authentication_step_completed.connect(

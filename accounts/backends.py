@@ -8,7 +8,7 @@ from django.conf import settings
 from accounts.models import User
 
 
-class RingBackend(AuthenticationBackend):  # type: ignore[misc]
+class RingBackend(AuthenticationBackend):
     """Address and password, for active people of this ring.
 
     Somebody else's right password gets the same answer as a wrong one: allauth would otherwise say that

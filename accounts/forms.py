@@ -30,7 +30,7 @@ def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
         form.add_error(None, refused.sentence)
 
 
-class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
+class LoginForm(account_forms.LoginForm):
     """Address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,10 +41,11 @@ class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
 
 
-class ResetPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(account_forms.ResetPasswordForm):
     """The address to send a link to: of somebody who signs in here, and otherwise nothing is sent or said."""
 
     def clean_email(self) -> str:
+        """Keep the people of this ring: nobody else is sent a link."""
         email: str = super().clean_email()
         self.users: list[User] = [user for user in self.users if user.ring == settings.RING]
         return email
@@ -60,6 +61,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Somebody of this installation, by name and organisation."""
 
     def label_from_instance(self, obj: Any) -> str:
+        """Name and organisation."""
         return f"{obj.display_name} ({obj.organisation.name})"
 
 
@@ -91,6 +93,7 @@ class InviteForm(forms.Form):
         self.fields["programme"].queryset = Programme.objects.order_by("name")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
+        """An officer or approver is named for a programme."""
         data = super().clean() or {}
         if data.get("kind") in PROGRAMME_KINDS and not data.get("programme"):
             self.add_error("programme", _("Choose the programme that this officer is for."))
@@ -221,6 +224,7 @@ class FirstPasswordForm(forms.Form):
         self.fields["password"].help_text = password_validators_help_texts()[-1]
 
     def clean(self) -> dict[str, Any]:
+        """Both passwords must be equal."""
         data = super().clean() or {}
         if data.get("password") and data.get("again") and data["password"] != data["again"]:
             self.add_error("again", _("The two are different. Type the password again."))

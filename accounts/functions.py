@@ -32,6 +32,7 @@ def rows(name: str, *arguments: Any) -> list[tuple[Any, ...]]:
 
 
 def said(error: Error) -> Exception:
+    """The refusal that a database error stands for, or the error itself where it stands for none."""
     cause = error.__cause__
     if getattr(cause, "pgcode", None) == NOT_ALLOWED:
         return Refused(

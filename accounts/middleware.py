@@ -33,6 +33,7 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """End a session that is over, and note when it was last used."""
         if is_session_of_person(request):
             now = int(time.time())
             if self._is_over(request, now):
@@ -67,6 +68,7 @@ class SecondFactorRequired:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let nobody without a second factor past the pages where one is set up."""
         if settings.DEMO or not is_session_of_person(request) or request.session.get(PASSED_SECOND_FACTOR):
             return self.get_response(request)
         if request.user.pk and has_second_factor(request.user.pk):
@@ -107,6 +109,7 @@ class LanguageOfPerson:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the person's language and time zone."""
         if not request.user.is_authenticated:
             return self.get_response(request)
         kinds_of(request.user)  # remembered for this request: the masthead shows links by them

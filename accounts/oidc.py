@@ -13,7 +13,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.http import Http404, HttpRequest, HttpResponse
 
 
-class SignedTokens(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class SignedTokens(OpenIDConnectOAuth2Adapter):
     """Checks signature, issuer, audience and time of every identity token."""
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
@@ -28,13 +28,13 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return found
 
 
-@login_not_required  # type: ignore[untyped-decorator]
+@login_not_required
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Send the browser to the institution."""
     return _run(OAuth2LoginView, request, provider_id)
 
 
-@login_not_required  # type: ignore[untyped-decorator]
+@login_not_required
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Receive the browser back."""
     return _run(OAuth2CallbackView, request, provider_id)

@@ -23,6 +23,13 @@ def has_second_factor(user_id: UUID) -> bool:
     return bool(Authenticator.objects.filter(user_id=user_id, type__in=kinds).exists())
 
 
+def signed_in(user: Any) -> User:
+    """The person who asks, where a page or an endpoint is open to nobody else. Raises Hidden for a stranger."""
+    if not isinstance(user, User):
+        raise Hidden
+    return user
+
+
 def current_roles(user_id: UUID) -> QuerySet[Role]:
     """The roles of a person that count now, as far as time decides it."""
     return Role.objects.filter(Q(until__isnull=True) | Q(until__gt=timezone.now()), user_id=user_id)

@@ -37,7 +37,7 @@ def device_of(user_agent: str) -> str:
     return ", ".join(part for part in (browser, system) if part)
 
 
-def note_sign_in(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+def note_sign_in(*, request: HttpRequest, user: Any, **_: Any) -> None:
     """Start the clocks of a new session (Django's signal `user_logged_in`)."""
     now = int(time.time())
     request.session[SIGNED_IN_AT] = now
@@ -48,18 +48,18 @@ def note_sign_in(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None
     )
 
 
-def renew_key(sender: Any, request: HttpRequest, reauthenticated: bool = False, **_: Any) -> None:
+def renew_key(*, request: HttpRequest, reauthenticated: bool = False, **_: Any) -> None:
     """Give the session a new key when somebody confirms who they are (allauth's `authentication_step_completed`)."""
     if reauthenticated:
         request.session.cycle_key()
 
 
-def note_pass(sender: Any, request: HttpRequest, **_: Any) -> None:
+def note_pass(*, request: HttpRequest, **_: Any) -> None:
     """Who sets up a second factor in a session has it there (allauth's `authenticator_added`)."""
     request.session[PASSED_SECOND_FACTOR] = True
 
 
-def forget_pass(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+def forget_pass(*, request: HttpRequest, user: Any, **_: Any) -> None:
     """Who removed the last one has to set up another (allauth's `authenticator_removed`)."""
     if not has_second_factor(user.pk):
         request.session.pop(PASSED_SECOND_FACTOR, None)

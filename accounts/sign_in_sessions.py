@@ -14,6 +14,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
@@ -36,9 +37,8 @@ class SessionStore(DatabaseStore):
 
     @classmethod
     def get_model_class(cls) -> Any:
-        from accounts.models import InnerSession, OuterSession
-
-        return InnerSession if settings.RING == "inner" else OuterSession
+        """This ring's table of sessions."""
+        return apps.get_model("accounts", "InnerSession" if settings.RING == "inner" else "OuterSession")
 
     def _cipher(self) -> tuple[AESGCM, bytes]:
         if self.session_key is None:
@@ -47,6 +47,7 @@ class SessionStore(DatabaseStore):
         return AESGCM(key.digest()), stored_key(self.session_key).encode()
 
     def encode(self, session_dict: dict[str, Any]) -> str:
+        """Seal a session's data under its own key."""
         cipher, row = self._cipher()
         nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = cipher.encrypt(nonce, json.dumps(session_dict, separators=(",", ":")).encode(), row)
@@ -71,9 +72,11 @@ class SessionStore(DatabaseStore):
         return row
 
     def exists(self, session_key: str) -> bool:
+        """Say whether a session with this key is stored."""
         return bool(self.model.objects.filter(session_key=stored_key(session_key)).exists())
 
-    def save(self, must_create: bool = False) -> None:
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
+        """Store the session under the hash of its key, with whose it is and from which browser."""
         if self.session_key is None:
             return self.create()
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
@@ -98,6 +101,7 @@ class SessionStore(DatabaseStore):
         return None
 
     def delete(self, session_key: str | None = None) -> None:
+        """Delete this session, or the one with the given key."""
         key = session_key or self.session_key
         if key is not None:
             self.model.objects.filter(session_key=stored_key(key)).delete()

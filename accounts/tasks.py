@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, InnerSession, OuterSession
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def forget_expired() -> None:
     """Delete sessions and tokens that are over. They open nothing any more; they only would be in a dump."""
     now = timezone.now()

@@ -40,6 +40,7 @@ class Line:
 
     @property
     def held(self) -> bool:
+        """Whether what was measured is within its bound."""
         return self.measured <= self.bound
 
 
@@ -393,7 +394,8 @@ def existence(world: dict[str, Any]) -> list[Line]:
     rng = random.Random(1)
     lines = []
     for what, pattern in (("page", "/dialogues/{}/"), ("API", "/api/v1/dialogues/{}/")):
-        one, other = [], []
+        one: list[float] = []
+        other: list[float] = []
 
         def timed(pk: str, into: list[float], pattern: str = pattern) -> None:
             address = pattern.format(pk)
@@ -425,6 +427,7 @@ def auc(one: list[float], other: list[float]) -> float:
 
 
 def main(small: int, large: int) -> None:
+    """Build both worlds, measure, and print the table."""
     worlds = {size: (f"bench_{size}", scale.make(size)) for size in (small, large)}
     from django.conf import settings
 
@@ -432,7 +435,7 @@ def main(small: int, large: int) -> None:
 
     settings.ALLOWED_HOSTS = ["*"]
     # The bench asks more often than a person may.
-    PerPerson.allow_request = lambda *_arguments: True
+    PerPerson.allow_request = lambda *_arguments: True  # type: ignore[method-assign]
     large_name, world = worlds[large]
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} cores, worlds of {small} and {large} dialogues, {datetime.now(UTC):%Y-%m-%d}\n"

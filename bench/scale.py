@@ -31,9 +31,11 @@ class Rows(TextIOBase):
         self.lines, self.rest = lines, ""
 
     def readable(self) -> bool:
+        """The stream can be read."""
         return True
 
     def read(self, size: int = -1) -> str:  # type: ignore[override]
+        """The next `size` characters, or all that is left."""
         parts, length = [self.rest], len(self.rest)
         while size < 0 or length < size:
             line = next(self.lines, None)
@@ -50,10 +52,12 @@ class Rows(TextIOBase):
 
 
 def uuid(rng: random.Random) -> str:
+    """A random UUID that is the same in each run."""
     return str(UUID(int=rng.getrandbits(128), version=4))
 
 
 def line(*values: Any) -> str:
+    """One row as COPY reads it."""
     return (
         "\t".join("\\N" if v is None else "t" if v is True else "f" if v is False else str(v) for v in values)
         + "\n"
@@ -89,6 +93,7 @@ def make(dialogues: int, seed: int = 7) -> dict[str, Any]:
 
 
 def point_at(name: str) -> None:
+    """Let every login use this database from now on."""
     from django.db import connections
 
     connections.close_all()
@@ -98,6 +103,7 @@ def point_at(name: str) -> None:
 
 
 def run_as_superuser(dsn: str, sql: str, dbname: str | None = None) -> None:
+    """Run one statement as PostgreSQL's superuser."""
     import psycopg2
 
     connection = psycopg2.connect(psycopg2.extensions.make_dsn(dsn, **({"dbname": dbname} if dbname else {})))
@@ -241,7 +247,7 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         "notices_obligation",
         "id, kind, dialogue_id, object_type, object_id, owner_id, needs, level, created_at, opens_at, due_at,"
         " first_due_at, round, next_step, next_step_at",
-        obligations(rng, ids, sessions, few, other),
+        obligations(rng, ids, few, other),
     )
     connection.commit()
     cursor.execute("set session_replication_role = origin")
@@ -277,9 +283,7 @@ def grants(
         yield pk, "manage", many
 
 
-def obligations(
-    rng: random.Random, ids: list[str], sessions: dict[str, list[str]], few: str, other: str
-) -> Iterator[str]:
+def obligations(rng: random.Random, ids: list[str], few: str, other: str) -> Iterator[str]:
     """A hundred open ones a dialogue; one in a hundred is due now. `few` owns those of own dialogues."""
     for number, pk in enumerate(ids):
         for n in range(OBLIGATIONS):

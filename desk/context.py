@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from desk.api.ledger import ROLES
+from desk.rules import LEDGER_READERS
 from wall.levels import Level
 
 
@@ -17,7 +17,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "ring": settings.RING,
         "marking_level": Level.OPEN,
         "may_administer": "administrator" in kinds,
-        "may_read_ledger": bool(kinds & ROLES),
+        "may_read_ledger": bool(kinds & LEDGER_READERS),
         # Accounts and the ledger are all that these two open: a list of dialogues would always be empty.
         "may_open_dialogues": bool(kinds - {"administrator", "auditor"}),
     }

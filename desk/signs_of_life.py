@@ -39,6 +39,7 @@ class Worker:
 
     @property
     def late(self) -> bool:
+        """Whether the worker has been silent for longer than it should."""
         return self.age_seconds > LATE_SECONDS
 
 

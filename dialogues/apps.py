@@ -2,4 +2,6 @@ from django.apps import AppConfig
 
 
 class DialoguesConfig(AppConfig):
+    """Dialogues, their people, sessions and records."""
+
     name = "dialogues"

@@ -8,7 +8,7 @@ change.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -222,7 +222,7 @@ def follow_ups_written(follow_ups: Iterable[FollowUp], leads: Sequence[UUID]) ->
         FOLLOW_UP,
         [one.pk for one in written],
         [
-            _due_of(one, owner)
+            _due_of(one, one.due_on, owner)
             for one in written
             if one.due_on is not None and one.done_at is None
             for owner in ([one.owner_id] if one.owner_id else leads)
@@ -277,13 +277,12 @@ def _due(session: Session, owner: UUID, *, due_at: datetime, opens_at: datetime 
     )
 
 
-def _due_of(follow_up: FollowUp, owner: UUID) -> Due:
-    assert follow_up.due_on is not None
+def _due_of(follow_up: FollowUp, day: date, owner: UUID) -> Due:
     return Due(
         dialogue_id=follow_up.dialogue_id,
         object_id=follow_up.pk,
         owner_id=owner,
-        due_at=datetime.combine(follow_up.due_on + timedelta(days=1), time(0), tzinfo=UTC),
+        due_at=datetime.combine(day + timedelta(days=1), time(0), tzinfo=UTC),
         object_type="dialogues.followup",
         level=follow_up.level,
         page_id=follow_up.session_id,

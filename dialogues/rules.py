@@ -116,18 +116,3 @@ def verdict(people: Mapping[object, str], target: int) -> str:
 def half_year_of(day: date) -> date:
     """The first day of the half-year that a day lies in."""
     return date(day.year, 1 if day.month < 7 else 7, 1)
-
-
-def half_year_end(first_day: date) -> date:
-    """The first day after the half-year that begins on `first_day`."""
-    return date(first_day.year, 7, 1) if first_day.month == 1 else date(first_day.year + 1, 1, 1)
-
-
-# --- arm's length -------------------------------------------------------------------------------
-
-ARMS_LENGTH_ORDER = ("blind", "aliases", "known")
-
-
-def loosens(before: str, after: str) -> bool:
-    """True where the sponsor would learn more than before."""
-    return ARMS_LENGTH_ORDER.index(after) > ARMS_LENGTH_ORDER.index(before)

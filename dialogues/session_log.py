@@ -137,7 +137,10 @@ def _texts(log: SessionLog) -> dict[str, str]:
 
 def _too_much(log: SessionLog) -> dict[str, str]:
     wrong = {}
-    texts = [("records", log.records), ("notes", log.notes)]
+    texts: tuple[tuple[str, Sequence[RecordEntry | NoteEntry]], ...] = (
+        ("records", log.records),
+        ("notes", log.notes),
+    )
     for name, entries in texts:
         if len(entries) > MOST_TEXTS:
             wrong[name] = _("There are more than %(most)d here. Put several into one.") % {"most": MOST_TEXTS}

@@ -4,13 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
-from accounts.door_self import DOOR
+from accounts.door_self import DOOR, as_self
 from accounts.functions import call
 from accounts.models import ApiToken, User
 from accounts.queries import session_model, sessions_of, tokens_of
@@ -95,15 +94,14 @@ def end_other_sessions(*, person: User, but: str) -> int:
 @action("sign_in.way_in_changed", needs=None, at=DOOR)
 def record_change(*, person: User, what: str) -> None:
     """Leave an entry where allauth changed a person's own password or second factor."""
+    _own(person)
     note_fields(what)
 
 
 def on_change(what: str) -> Any:
     """A receiver for allauth's signals that leaves an entry."""
 
-    def receive(sender: Any, request: HttpRequest, user: User, **_arguments: Any) -> None:
-        from accounts.door_self import as_self
-
+    def receive(*, user: User, **_arguments: Any) -> None:
         with as_self(user.pk):
             record_change(person=user, what=what)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import mail
 from accounts.actions.asks import by_administrator, by_administrator_for_another, by_anyone_inside
+from accounts.actions.roles import give
 from accounts.door_self import DOOR
 from accounts.functions import call, rows
 from accounts.models import Organisation, Programme, User
@@ -40,8 +41,6 @@ def invite_person(
 
     A role in a programme can be given here only where an administrator may give it.
     """
-    from accounts.actions.roles import give
-
     address = email.strip().lower()
     person_id = uuid.uuid4()
     call(
@@ -109,7 +108,7 @@ def invitation_sentence(state: dict[str, Any] | None) -> str:
 @action("account.end", needs=by_administrator_for_another, at=DOOR)
 def end_person(*, person: User) -> User:
     """End somebody's access: sessions and tokens stop in the same moment, roles and grants no longer count."""
-    call("set_active", person.pk, False)
+    call("set_active", person.pk, False)  # noqa: FBT003 - an SQL function has no keywords here
     note_fields("is_active")
     return person
 
@@ -117,7 +116,7 @@ def end_person(*, person: User) -> User:
 @action("account.reopen", needs=by_administrator_for_another, at=DOOR)
 def reopen_person(*, person: User) -> User:
     """Let somebody in again whose access was ended."""
-    call("set_active", person.pk, True)
+    call("set_active", person.pk, True)  # noqa: FBT003 - an SQL function has no keywords here
     note_fields("is_active")
     return person
 

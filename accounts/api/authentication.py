@@ -14,7 +14,7 @@ from accounts.backends import RingBackend
 from accounts.queries import has_second_factor
 
 
-class Token(TokenAuthentication):  # type: ignore[misc]
+class Token(TokenAuthentication):
     """`Authorization: Token …`: hashed, expiring, and of somebody who may sign in to this ring now."""
 
     def authenticate_credentials(self, token: bytes) -> Any:

@@ -25,6 +25,7 @@ class TokenCaller:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put the token's person in place of whoever the session names."""
         if request.path.startswith("/api/") and "Authorization" in request.headers:
             request.user = AnonymousUser()
             try:

@@ -12,8 +12,7 @@ from accounts.actions.organisations import save_organisation, save_programme
 from accounts.actions.own_account import update_profile
 from accounts.api.serializers import MeSerializer, OrganisationSerializer, ProgrammeSerializer
 from accounts.models import Organisation, Programme, User
-from accounts.pages.door import me
-from accounts.queries import kinds_of, programmes_with_role
+from accounts.queries import kinds_of, programmes_with_role, signed_in
 from accounts.rules import ADMINISTRATOR, AUDITOR, PROGRAMME_ROLES, SIGNED_IN
 from resources.versions import require_match, versioned
 
@@ -50,7 +49,7 @@ class Me(_Versioned, RetrieveUpdateAPIView[User]):
 
     def get_object(self) -> User:
         """Whoever asks."""
-        return User.objects.select_related("organisation").get(pk=me(self.request).pk)
+        return User.objects.select_related("organisation").get(pk=signed_in(self.request.user).pk)
 
     def store(self, found: User, given: dict[str, Any]) -> User:
         """Store one's own choices."""
@@ -109,7 +108,7 @@ class Programmes(_Registry):
         found = super().get_queryset()
         if kinds_of(self.request.user) & {ADMINISTRATOR, AUDITOR}:
             return found
-        own = programmes_with_role(me(self.request).pk, PROGRAMME_ROLES)
+        own = programmes_with_role(signed_in(self.request.user).pk, PROGRAMME_ROLES)
         return found.filter(pk__in=[programme.pk for programme in own])
 
     def save(self, thing: Programme) -> Programme:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
+from accounts.sign_in_sessions import SessionStore
 from accounts.walled import credentials, may
 from wall.declare import COMMANDS, Policy
 
@@ -29,8 +30,7 @@ class RingSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from accounts.sign_in_sessions import SessionStore
-
+        """The store that hashes keys and seals data."""
         return SessionStore
 
 

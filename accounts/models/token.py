@@ -7,7 +7,7 @@ from knox.models import AbstractAuthToken
 from accounts.walled import OUTER_PERSON, credentials, may
 
 
-class ApiToken(AbstractAuthToken):  # type: ignore[misc]
+class ApiToken(AbstractAuthToken):
     """A named token; only its SHA-512 is kept. It always expires."""
 
     wall_login = "door"

@@ -33,6 +33,7 @@ class UserManager(BaseUserManager["User"]):
     """Finds people by address, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
+        """The person with this address, in whatever case it is written."""
         return self.get(email=(username or "").strip().lower())
 
 
@@ -124,6 +125,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return self.display_name
 
     def clean(self) -> None:
+        """Addresses are stored in small letters."""
         super().clean()
         self.email = self.email.strip().lower()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.door_self import DOOR, as_self
 from accounts.models import User
-from accounts.queries import kinds_of
+from accounts.queries import kinds_of, signed_in
 from wall.refusal import Refused
 
 View = Callable[..., HttpResponse]
@@ -41,8 +41,7 @@ def for_roles(*kinds: str) -> Callable[[View], View]:
 
 def me(request: HttpRequest) -> User:
     """Whoever is signed in, on a page that nobody else gets to."""
-    assert isinstance(request.user, User)
-    return request.user
+    return signed_in(request.user)
 
 
 def at_the_door(view: View) -> View:

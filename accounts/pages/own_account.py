@@ -1,7 +1,6 @@
 """One's own profile, sessions and tokens."""
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,11 +18,10 @@ from accounts.queries import (
     sessions_of,
     tokens_of,
 )
+from accounts.sign_in_sessions import stored_key
 from accounts.sudo import confirmation_required
+from accounts.token_links import asked_person
 from wall.refusal import Hidden, Refused
-
-ASKED_SALT = "accounts.token_asked_for"
-ASKED_SECONDS = 3600
 
 
 @for_roles()
@@ -67,8 +65,6 @@ def end_session(request: HttpRequest) -> HttpResponse:
 @confirmation_required
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End all of one's own sessions but this one."""
-    from accounts.sign_in_sessions import stored_key
-
     actions.end_other_sessions(person=me(request), but=stored_key(request.session.session_key or ""))
     messages.success(request, _("All other sessions are over."))
     return HttpResponseRedirect(reverse("accounts:profile"))
@@ -101,22 +97,11 @@ def revoke_token(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("accounts:profile"))
 
 
-def asked_link(user_id: object) -> str:
-    """The end of a link by which somebody confirms a token that was asked for on the server."""
-    return signing.dumps(str(user_id), salt=ASKED_SALT)
-
-
 @for_roles()
 @confirmation_required
 def confirm_token(request: HttpRequest, asked: str) -> HttpResponse:
     """Issue a token that was asked for on the server, after its owner said yes."""
-    try:
-        owner = signing.loads(asked, salt=ASKED_SALT, max_age=ASKED_SECONDS)
-    except signing.BadSignature:
-        raise Refused(
-            _("This link is too old. Ask for the token again."), status=409, code="link_over"
-        ) from None
-    if owner != str(me(request).pk):
+    if asked_person(asked) != str(me(request).pk):
         raise Hidden
     token = ""
     if request.method == "POST":

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from desk.rules import LEDGER_READERS
 from ledger.models import Entry
 from resources.parameters import only_parameters
 from vault import VaultError, unseal_blob
@@ -22,8 +23,6 @@ from wall.models import held
 from wall.offices import current_office
 from wall.refusal import Hidden
 from wall.rights import Right
-
-ROLES = frozenset({"auditor", "facilitator", "officer", "lead_officer"})
 
 
 class EntryShown(serializers.Serializer[Any]):
@@ -111,7 +110,7 @@ def _opened(entry: Any) -> Any:
 class Ledger(GenericViewSet[Entry]):
     """The record of what was done."""
 
-    roles = ROLES
+    roles = LEDGER_READERS
     serializer_class = EntryShown
     filterset_class = EntryFilter
     filter_backends = []

@@ -10,12 +10,12 @@ from desk.tasks import beat_age
 from wall.check import WallDiffers, require_standing
 
 
-def alive(request: HttpRequest) -> JsonResponse:
+def alive(_request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"status": "alive"})
 
 
-def ready(request: HttpRequest) -> JsonResponse:
+def ready(_request: HttpRequest) -> JsonResponse:
     """The database and the broker answer, and beat has ticked lately. No count, no name: anyone may ask.
 
     The outer ring cannot see the clock: it counts attempts in the broker and nothing more.

@@ -44,6 +44,7 @@ class DaysField(forms.CharField):
         super().__init__(max_length=LONGEST, required=False, **kwargs)
 
     def clean(self, value: Any) -> list[int]:
+        """The numbers that were written."""
         words = [word for word in re.split(r"[\s,;]+", super().clean(value)) if word]
         # Not isdigit(), which takes a raised two for a number.
         if not all(re.fullmatch(r"[0-9]{1,3}", word) and int(word) <= FURTHEST_DAYS for word in words):
@@ -57,6 +58,7 @@ class DatesField(forms.CharField):
     widget = forms.Textarea(attrs={"class": "short"})
 
     def clean(self, value: Any) -> list[date]:
+        """The dates that were written."""
         words = [word for word in re.split(r"[\s,;]+", super().clean(value)) if word]
         try:
             return [date.fromisoformat(word) for word in words]

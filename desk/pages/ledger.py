@@ -10,7 +10,7 @@ from accounts.models import Person
 from accounts.pages.door import for_roles
 from accounts.queries import kinds_of
 from accounts.rules import AUDITOR
-from desk.api.ledger import ROLES
+from desk.rules import LEDGER_READERS
 from dialogues.models import Dialogue
 from ledger.models import Entry
 from wall.levels import Level
@@ -18,7 +18,7 @@ from wall.levels import Level
 PAGE = 50
 
 
-@for_roles(*ROLES)
+@for_roles(*LEDGER_READERS)
 def index(request: HttpRequest, dialogue_id: UUID | None = None) -> HttpResponse:
     """Entries, newest first. The auditor sees opaque ids; the others see who and which dialogue."""
     auditor = AUDITOR in kinds_of(request.user)

@@ -56,6 +56,7 @@ class MoveForm(forms.Form):
     reason = REASON
 
     def clean_due_at(self) -> datetime:
+        """The end of the chosen day, in the person's time zone."""
         day = self.cleaned_data["due_at"]
         return datetime.combine(day, time(23, 59), tzinfo=timezone.get_current_timezone())
 

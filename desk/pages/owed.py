@@ -19,6 +19,7 @@ from notices.queries import Owed, address
 
 
 def due_in_words(when: datetime) -> str:
+    """“due 3 May 2026”."""
     return _("due %(day)s") % {"day": date_range(when, None)}
 
 
@@ -85,8 +86,10 @@ def carried_row(
 
 
 def name_of(person: Person | None) -> str:
+    """The person's name; empty where there is none."""
     return person.display_name if person else ""
 
 
 def code_name(dialogue: Dialogue | None) -> str:
+    """The dialogue's code name as it is spoken; empty where there is none."""
     return spoken(dialogue.code_name) if dialogue else ""

@@ -154,14 +154,14 @@ def feed_end(request: HttpRequest) -> HttpResponse:
 
 @for_roles()
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
+def read(_request: HttpRequest) -> HttpResponse:
     """Mark all one's notices as read."""
     inbox.mark_read()
     return HttpResponseRedirect(reverse("inbox"))
 
 
 @require_GET
-def feed(request: HttpRequest, secret: str) -> HttpResponse:
+def feed(_request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar that this secret opens. Calendar programs cannot sign in: the secret is the key."""
     with connections["default"].cursor() as cursor:
         cursor.execute("select wall.feed_owner(%s)", [secret])

@@ -53,6 +53,7 @@ def write_all(session: Session, log: SessionLog, *, replace: bool) -> None:
 def write_agenda(
     session: Session, entries: Sequence[AgendaEntry], *, replace: bool = False
 ) -> list[AgendaItem]:
+    """Write the agenda items in their order; with `replace`, delete those that the log no longer has."""
     present = {item.pk: item for item in AgendaItem.objects.filter(session=session)} if replace else {}
     items, new, kept = [], [], set()
     for position, entry in enumerate(entries):
@@ -88,6 +89,7 @@ def write_agenda(
 
 
 def write_attendance(session: Session, entries: Iterable[Presence], *, replace: bool) -> None:
+    """Write who came; with `replace`, in place of all who were written before."""
     if replace:
         Attendance.objects.filter(session=session).delete()
     Attendance.base.bulk_create(
@@ -103,6 +105,7 @@ def write_attendance(session: Session, entries: Iterable[Presence], *, replace: 
 
 
 def write_records(session: Session, entries: Sequence[RecordEntry], items: Sequence[AgendaItem]) -> None:
+    """Write the records. Those that the log does not name stay as they are: a record is never deleted."""
     present = _present(Record, session, entries)
     new: list[Record] = []
     for entry in entries:
@@ -145,6 +148,7 @@ def write_notes(session: Session, entries: Sequence[NoteEntry]) -> None:
 
 
 def write_follow_ups(session: Session, entries: Sequence[FollowUpEntry]) -> None:
+    """Write the follow-ups, and what is due by them. Those that the log does not name stay as they are."""
     owners = {entry.owner_id for entry in entries if entry.owner_id}
     if owners - set(Person.objects.filter(pk__in=owners).values_list("pk", flat=True)):
         sentence = _("Choose somebody of this dialogue's team.")

@@ -144,7 +144,11 @@ def _person(
     )
     role_class = presumed_class(values)
     if not role_class:
-        wrong.append(Wrong("role_class", True, _("Say how close to their officials this person stands.")))
+        wrong.append(
+            Wrong(
+                "role_class", error=True, sentence=_("Say how close to their officials this person stands.")
+            )
+        )
     joined = values.get("joined")
     return PersonInput(
         name=values.get("name", ""),
@@ -170,7 +174,7 @@ def _named(
         return None
     found = known.get(normalise_name(text))
     if found is None:
-        wrong.append(Wrong(column, True, missing))
+        wrong.append(Wrong(column, error=True, sentence=missing))
     return found
 
 

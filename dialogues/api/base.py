@@ -19,7 +19,7 @@ from resources.parameters import idempotency_key, only_parameters
 from resources.versions import changed_meanwhile
 from wall.models import held
 from wall.questions import require
-from wall.refusal import Refused
+from wall.refusal import Hidden, Refused
 from wall.rights import Right
 
 # The kinds of role that dialogues are for. Which dialogue, and how much of it, the wall answers.
@@ -118,8 +118,6 @@ class InDialogue(Endpoint):
 
     def inside(self, rows: QuerySet[M], name: str) -> M:
         """The visible row that the address names by `name`, within this dialogue. Raises Hidden."""
-        from wall.refusal import Hidden
-
         row = rows.filter(pk=self.kwargs[name], dialogue_id=self.dialogue.pk).first()
         if row is None:
             raise Hidden

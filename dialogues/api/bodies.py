@@ -299,7 +299,7 @@ class Chosen(StrictSerializer):
     rows = many(ChosenRow, 2000, allow_empty=False, required=True)
 
 
-def session_log(given: dict[str, Any]) -> session_log.SessionLog:
+def log_of(given: dict[str, Any]) -> session_log.SessionLog:
     """The log that a SessionBody says."""
     parts = {
         "agenda": session_log.AgendaEntry,

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django_filters.utils import translate_validation
 
 from dialogues.models import Dialogue, Session, State
 from wall.levels import Level
@@ -49,8 +50,6 @@ SessionFilter.base_filters["to"] = django_filters.IsoDateTimeFilter(field_name="
 
 def filtered(filters: type[Any], request: Any, rows: Any) -> Any:
     """The rows that the request's parameters leave; a parameter that cannot be read is named (422)."""
-    from django_filters.utils import translate_validation
-
     chosen = filters(request.query_params, queryset=rows, request=request)
     if not chosen.is_valid():
         raise translate_validation(chosen.errors)

@@ -107,7 +107,7 @@ class Sessions(InDialogue):
         found = self.need(Right.LOG, "session.log")
         given = self.body(bodies.SessionBody)
         act = acts.log_session if given["state"] == Session.State.HELD else acts.schedule_session
-        session = act(dialogue=found, log=bodies.session_log(given), key=self.key)
+        session = act(dialogue=found, log=bodies.log_of(given), key=self.key)
         return versioned(request, show_whole(session, self.rights), status=201)
 
     @extend_schema(responses=shown.SessionWhole)
@@ -127,7 +127,7 @@ class Sessions(InDialogue):
         return versioned(request, show_whole(changed, self.rights))
 
     def _write(self, session: Session, given: dict[str, Any]) -> Session:
-        log = bodies.session_log(given)
+        log = bodies.log_of(given)
         if session.logged_at is not None:
             return acts.edit_log(session=session, log=log, version=session.version)
         if given["state"] == Session.State.HELD:

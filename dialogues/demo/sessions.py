@@ -95,7 +95,7 @@ def _log(
         region=slot.venue.region,
         languages=story.spoken,
         agenda=agenda,
-        attendance=_who(people, slot, number == 0, rng),
+        attendance=_who(people, slot, rng, first=number == 0),
         records=[
             RecordEntry(body=point, agenda_item=place % len(agenda), language=story.language)
             for place, point in enumerate(points)
@@ -137,7 +137,7 @@ def _hours(slot: Slot, rng: Random) -> tuple[datetime, datetime]:
     return starts.astimezone(UTC), ends.astimezone(UTC)
 
 
-def _who(people: Sequence[Attender], slot: Slot, first: bool, rng: Random) -> list[Presence]:
+def _who(people: Sequence[Attender], slot: Slot, rng: Random, *, first: bool) -> list[Presence]:
     could = [one for one in people if one.joined <= slot.day and (one.left is None or slot.day < one.left)]
     takers = [one for one in could if one.function == "participant"]
     chance = CALLS_IN if slot.call else RETURNS

@@ -37,7 +37,7 @@ def slots(story: Story, today: date, closed: date, rng: Random) -> list[Slot]:
     calls = sorted(rng.sample(between, min(story.calls, len(between))))
     days = sorted([(day, False) for day in meetings] + [(day, True) for day in calls])
     fates = _fates(story, len(days), rng)
-    return [_slot(day, call, fates[place], place, story, rng) for place, (day, call) in enumerate(days)]
+    return [_slot(day, fates[place], place, story, rng, call=call) for place, (day, call) in enumerate(days)]
 
 
 def _spread(first: date, closed: date, count: int, rng: Random) -> list[date]:
@@ -63,7 +63,7 @@ def _fates(story: Story, count: int, rng: Random) -> list[str]:
     return fates
 
 
-def _slot(day: date, call: bool, fate: str, place: int, story: Story, rng: Random) -> Slot:
+def _slot(day: date, fate: str, place: int, story: Story, rng: Random, *, call: bool) -> Slot:
     venue = story.venues[place % len(story.venues)]
     if call or STAY_AT_HOME[0] <= day <= STAY_AT_HOME[1]:
         return Slot(day, 1 if call else 2, call, fate, ONLINE, "online")

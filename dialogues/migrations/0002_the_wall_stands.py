@@ -37,12 +37,12 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="dialogues/truth.sql",
-            fingerprint="18fbedcc54a6f481706c1c4374f6b5db",
+            fingerprint="5d2af5077c9c7eede76c913f339710d5",
             functions={
                 "wall.truth(uuid[], uuid[])": [],
                 "wall.dialogue_state(uuid)": [],
                 "wall.programme_of(uuid)": [],
-                "wall.dialogues_of(uuid)": [],
+                "wall.in_programme(uuid)": [],
             },
             code=[
                 "create or replace function wall.truth(users uuid[], dialogues uuid[]) returns setof wall.holding",
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 "language sql stable security definer set search_path = pg_catalog as $$",
                 "    select d.programme_id from public.dialogues_dialogue d where d.id = $1",
                 "$$;",
-                "create or replace function wall.dialogues_of(programme uuid) returns setof uuid",
+                "create or replace function wall.in_programme(programme uuid) returns setof uuid",
                 "language sql stable security definer set search_path = pg_catalog as $$",
                 "    select d.id from public.dialogues_dialogue d where d.programme_id = $1",
                 "$$;",

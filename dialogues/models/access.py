@@ -38,6 +38,7 @@ class Grant(models.Model):
 
     @property
     def dialogue_id(self) -> object:
+        """The dialogue's id, by the name that it has on every other table."""
         return self.content_object_id
 
 

@@ -155,6 +155,7 @@ class Dialogue(models.Model):
 
     @property
     def marking(self) -> Level:
+        """The level that pages about this dialogue are marked with."""
         return Level(self.level)
 
 

@@ -97,6 +97,7 @@ class Session(Walled):
 
     @property
     def marking(self) -> Level:
+        """The level that pages about this session are marked with."""
         return Level(self.level)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.forms import add_refusal
 from accounts.models import Person
-from accounts.pages.door import for_roles
+from accounts.pages.door import for_roles, me
 from accounts.queries import programmes_with_role
 from accounts.rules import LEAD_OFFICER
 from dialogues.actions import access as actions
@@ -33,7 +33,7 @@ def index(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
     """Everybody's capacities for those who run the dialogue, one's own for the others; and giving one."""
     dialogue = find(Dialogue, dialogue_id)
     leads = any(
-        one.pk == dialogue.programme_id for one in programmes_with_role(request.user.pk, (LEAD_OFFICER,))
+        one.pk == dialogue.programme_id for one in programmes_with_role(me(request).pk, (LEAD_OFFICER,))
     )
     capacities = [(name, NAMES[name]) for name in givable(rights_on(dialogue.pk), leads_programme=leads)]
     form = GiveForm(request.POST or None, capacities=capacities)
@@ -60,7 +60,7 @@ def index(request: HttpRequest, dialogue_id: UUID) -> HttpResponse:
     people = Person.objects.in_bulk(
         {grant.user_id for grant in grants} | {grant.granted_by_id for grant in grants}
     )
-    asked = {grant.pk for grant in grants_to_confirm(request.user.pk)}
+    asked = {grant.pk for grant in grants_to_confirm(me(request).pk)}
     for grant in grants:
         grant.to_confirm = grant.pk in asked
         grant.person, grant.giver = people[grant.user_id], people[grant.granted_by_id]
@@ -91,7 +91,7 @@ def answer(request: HttpRequest, grant_id: UUID, verb: str) -> HttpResponse:
         "end": (actions.end_capacity, _("Ended. It holds from this moment.")),
     }
     act, said = acts[verb]
-    act(grant=grant)  # type: ignore[operator]
+    act(grant=grant)
     messages.success(request, said)
     known = Dialogue.objects.filter(pk=grant.content_object_id).exists()
     if verb in ("accept", "confirm", "end") and known:
@@ -104,10 +104,14 @@ def answer(request: HttpRequest, grant_id: UUID, verb: str) -> HttpResponse:
 def proposal(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """What is proposed to oneself: the capacity and who proposes it. The dialogue itself is not shown yet."""
     grant = find(UserGrant, grant_id, user_id=request.user.pk)
-    grant.capacity = NAMES[grant.permission.codename]
     giver = find(Person, grant.granted_by_id)
     return render(
         request,
         "dialogues/proposal.html",
-        {"grant": grant, "giver": giver, "marking_level": Level.RESTRICTED},
+        {
+            "grant": grant,
+            "capacity": NAMES[grant.permission.codename],
+            "giver": giver,
+            "marking_level": Level.RESTRICTED,
+        },
     )

@@ -15,7 +15,7 @@ from wall.levels import Level
 
 @for_roles()
 @require_GET
-def shell(request: HttpRequest) -> HttpResponse:
+def shell(_request: HttpRequest) -> HttpResponse:
     """The log's page without a word of any log: what was written comes from the device's own sealed store.
 
     Rendered without the request, so that nothing of whoever asked for it (name, token) is kept with it.
@@ -29,7 +29,7 @@ def shell(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def worker(request: HttpRequest) -> HttpResponse:
+def worker(_request: HttpRequest) -> HttpResponse:
     """The service worker, sent from an address whose scope may be the whole site. It holds no content."""
     found = finders.find("parley/worker.js")
     if found is None:

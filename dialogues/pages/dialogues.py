@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from accounts.forms import add_refusal
 from accounts.models import Person
-from accounts.pages.door import for_roles
+from accounts.pages.door import for_roles, me
 from accounts.queries import programmes_with_role
 from accounts.rules import LEAD_OFFICER, OFFICER
 from dialogues import rules
 from dialogues.actions import access, parties
 from dialogues.actions import dialogues as actions
-from dialogues.models import Brief, Dialogue, Faction, Party, Session, State, UserGrant
+from dialogues.models import Brief, Dialogue, Faction, Party, Session, State, Track, UserGrant
 from dialogues.pages.forms import (
     ArmsLengthForm,
     BriefForm,
@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if state in State.values:
         rows = rows.filter(state=state)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    may_open = bool(programmes_with_role(request.user.pk, (OFFICER, LEAD_OFFICER)))
+    may_open = bool(programmes_with_role(me(request).pk, (OFFICER, LEAD_OFFICER)))
     context = {"page": page, "text": text, "state": state, "states": State.choices, "may_open": may_open}
     context["marking_level"] = max((row.level for row in page), default=Level.OPEN)
     context |= _turning(request, page)
@@ -79,7 +79,7 @@ def _turning(request: HttpRequest, page: Any) -> dict[str, Any]:
 @for_roles(OFFICER, LEAD_OFFICER)
 def open_(request: HttpRequest) -> HttpResponse:
     """Open a dialogue: parties, level, arm's length, theme, and who is to lead it."""
-    programmes = programmes_with_role(request.user.pk, (OFFICER, LEAD_OFFICER))
+    programmes = programmes_with_role(me(request).pk, (OFFICER, LEAD_OFFICER))
     form = OpenForm(request.POST or None, programmes=programmes)
     if request.method == "POST" and form.is_valid():
         try:
@@ -192,8 +192,6 @@ def _team(dialogue: Dialogue) -> list[dict[str, Any]]:
 
 
 def _gauge(track: balance.TrackAnswer) -> list[dict[str, Any]]:
-    from dialogues.models import Track
-
     return [
         {
             "name": Track(value).label,

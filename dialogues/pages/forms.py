@@ -1,12 +1,13 @@
 """Forms of the dialogue's own pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Programme
 from dialogues.models import ArmsLength, Brief, Dialogue, Faction, IssueArea, State, Track
 from dialogues.models.dialogue import GENDER_TARGETS
 from wall.levels import Level
@@ -80,7 +81,7 @@ class BriefForm(forms.Form):
 class OpenForm(BriefForm):
     """Everything that is decided when a dialogue is opened."""
 
-    programme = forms.ModelChoiceField(label=_("Programme"), queryset=None)
+    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none())
     level = forms.TypedChoiceField(
         label=_("Confidentiality"),
         coerce=int,
@@ -128,8 +129,6 @@ class OpenForm(BriefForm):
 
     def __init__(self, *args: Any, programmes: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        from accounts.models import Programme
-
         mine = Programme.objects.filter(pk__in=[one.pk for one in programmes])
         self.fields["programme"].queryset = mine  # type: ignore[attr-defined]
         if len(programmes) == 1:
@@ -145,6 +144,7 @@ class OpenForm(BriefForm):
         return parties
 
     def values(self) -> dict[str, Any]:
+        """What the action takes, without what other actions do afterwards."""
         values = super().values()
         for name in ("parties", "lead", "programme"):
             values.pop(name)
@@ -192,6 +192,7 @@ class PartyForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
+        """A party does not end before it begins."""
         cleaned = super().clean() or {}
         if cleaned.get("since") and cleaned.get("until") and cleaned["until"] < cleaned["since"]:
             self.add_error("until", _("The end lies before the beginning. Correct one of the two."))
@@ -223,9 +224,9 @@ class GiveForm(forms.Form):
         self.fields["capacity"].choices = capacities  # type: ignore[attr-defined]
 
     def clean_until(self) -> Any:
+        """The end of the chosen day, in the person's time zone."""
         day = self.cleaned_data["until"]
         if day is None:
             return None
-        return timezone.make_aware(
-            timezone.datetime(day.year, day.month, day.day, 23, 59, 59), timezone.get_current_timezone()
-        )
+        zone = timezone.get_current_timezone()
+        return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=zone)

@@ -59,10 +59,12 @@ class Line:
 
     @property
     def function_label(self) -> str:
+        """Their function in words."""
         return str(Function(self.function).label)
 
     @property
     def gender_label(self) -> str:
+        """Their gender in words; empty where the sheet could not be read."""
         given = self.values.get("gender", Gender.UNDISCLOSED)
         if self.has_error and "gender" not in self.values:
             return ""  # what could not be read was not left undisclosed
@@ -102,6 +104,7 @@ class Plan:
 
     @property
     def taken(self) -> list[Line]:
+        """The rows that become people."""
         return [line for line in self.lines if line.takes and not line.has_error]
 
     @property
@@ -111,10 +114,12 @@ class Plan:
 
     @property
     def bad(self) -> int:
+        """How many rows cannot be taken."""
         return sum(line.has_error for line in self.lines)
 
     @property
     def twins(self) -> int:
+        """How many rows name somebody who may be on the roster already."""
         return sum(bool(line.twin) for line in self.lines)
 
 

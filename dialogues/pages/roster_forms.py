@@ -108,6 +108,7 @@ class PersonForm(forms.Form):
                     del self.fields[name]
 
     def clean_name(self) -> str:
+        """A name without a letter could not be searched for."""
         name: str = self.cleaned_data["name"]
         if not normalise_name(name):
             raise forms.ValidationError(_("A name needs at least one letter."))

@@ -43,7 +43,7 @@ Sides = dict[str, tuple[UUID | None, dict[str, UUID]]]
 
 @team_page(Right.LOG)
 @require_GET
-def template(request: HttpRequest, here: Here, language: str) -> HttpResponse:
+def template(_request: HttpRequest, _here: Here, language: str) -> HttpResponse:
     """An empty roster to fill in, in English or French."""
     known = "fr" if language == "fr" else "en"
     name = {"en": "roster.xlsx", "fr": "liste.xlsx"}[known]

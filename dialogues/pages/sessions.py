@@ -47,7 +47,7 @@ def session(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     context["may_log"] = here.team and found.state != Session.State.CANCELLED
     context["is_over"] = found.ends_at <= context["now"]
     if here.may(Right.SESSIONS):
-        context |= _detail(here, found)
+        context |= _detail(found)
     if here.may(Right.ATTRIBUTES):
         context["attendance"] = _attendance(here, found)
     if here.may(Right.RECORDS):
@@ -59,7 +59,7 @@ def session(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     return render(request, "dialogues/session/detail.html", context)
 
 
-def _detail(here: Here, found: Session) -> dict[str, Any]:
+def _detail(found: Session) -> dict[str, Any]:
     detail = SessionDetail.objects.filter(pk=found.pk).first()
     if detail is None:
         return {}

@@ -180,7 +180,7 @@ def gender_balance(dialogue: Dialogue) -> Balance:
         for row in BalanceVerdict.objects.filter(dialogue=dialogue).order_by("-half_year")
     ]
     if Right.ATTRIBUTES not in rights:
-        return Balance(dialogue.gender_target, False, half_years)
+        return Balance(dialogue.gender_target, counted=False, half_years=half_years)
     roster = _roster(dialogue)
     genders = dict(Attributes.objects.filter(dialogue=dialogue).values_list("pk", "gender"))
     sessions, hard, other = _attended(dialogue, genders)

@@ -1,5 +1,6 @@
 """Capacities in words, and which of them the viewer may give on a dialogue."""
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from wall.rights import CAPACITIES, Granter, Right
@@ -15,13 +16,17 @@ NAMES = {
     "outline": _("Knows that it exists"),
     "sign": _("Approver"),
 }
-assert NAMES.keys() == CAPACITIES.keys()
+if NAMES.keys() != CAPACITIES.keys():
+    raise ImproperlyConfigured("every capacity of wall.rights has a name here, and nothing else has one")
 
 
 def givable(rights: Right, *, leads_programme: bool) -> list[str]:
-    """The capacities that a holder of these rights may give. The database asks again when it is done."""
+    """The capacities that a holder of these rights may give.
+
+    wall.may_give decides when one is given; tests/dialogues/queries/test_capacities.py holds the two equal.
+    """
     may = {
-        Granter.PROGRAMME_LEAD: leads_programme,
+        Granter.PROGRAMME_LEAD: leads_programme and Right.OUTLINE in rights,
         Granter.OFFICER: Right.MANAGE in rights,
         Granter.LEAD: Right.LEAD in rights,
     }

@@ -1,4 +1,4 @@
-"""Whose word a capacity waits for: whoever it was proposed to, or somebody who confirms it."""
+"""Grants that wait for an answer: proposals to a person, and capacities that somebody must confirm."""
 
 from functools import reduce
 from operator import or_
@@ -8,10 +8,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.queries import programmes_with_role
+from accounts.rules import LEAD_OFFICER
 from dialogues.models import UserGrant
 from dialogues.queries.capacities import givable
 from wall.models import held
-from wall.rights import CAPACITIES, Right
+from wall.rights import CAPACITIES, Granter, Right
+
+GIVEN_BY_PROGRAMME_LEAD = frozenset(
+    name for name, capacity in CAPACITIES.items() if capacity.granter is Granter.PROGRAMME_LEAD
+)
 
 
 def proposed_to(person: UUID) -> list[UserGrant]:
@@ -27,8 +33,8 @@ def proposed_to(person: UUID) -> list[UserGrant]:
 def grants_to_confirm(viewer: UUID) -> list[UserGrant]:
     """What waits for the viewer's word: capacities that the sponsor's side proposed, and such as rest.
 
-    As wall.confirm says: a lead facilitator confirms both, an officer what they themselves may give and
-    does not wait for the lead. In two queries.
+    A lead facilitator confirms both, an officer what they themselves may give and does not wait for the lead.
+    In two queries, and one more where a capacity waits that only the programme's lead officer gives.
     """
     decides = Right.MANAGE | Right.LEAD
     rights: dict[UUID, list[int]] = {}
@@ -41,13 +47,26 @@ def grants_to_confirm(viewer: UUID) -> list[UserGrant]:
         .exclude(user_id=viewer)
         .select_related("permission", "content_object")
     )
-    return [row for row in rows if _may_confirm(row, Right(reduce(or_, rights[row.content_object_id])))]
+    waiting = [(row, Right(reduce(or_, rights[row.content_object_id]))) for row in rows]
+    asks_for_programme = any(row.permission.codename in GIVEN_BY_PROGRAMME_LEAD for row, _held in waiting)
+    led = programmes_with_role(viewer, (LEAD_OFFICER,)) if asks_for_programme else []
+    programmes = {programme.pk for programme in led}
+    return [
+        row
+        for row, carried in waiting
+        if may_confirm(row, carried, leads_programme=row.content_object.programme_id in programmes)
+    ]
 
 
-def _may_confirm(grant: UserGrant, rights: Right) -> bool:
+def may_confirm(grant: UserGrant, rights: Right, *, leads_programme: bool) -> bool:
+    """Whether a holder of these rights confirms this capacity of somebody else.
+
+    wall.confirm decides when it is done; tests/dialogues/queries/test_grants.py holds the two equal.
+    """
     if Right.LEAD in rights:
         return True
-    return not grant.waits_for_lead and grant.permission.codename in givable(rights, leads_programme=False)
+    may_give = givable(rights, leads_programme=leads_programme)
+    return not grant.waits_for_lead and grant.permission.codename in may_give
 
 
 def _running() -> models.QuerySet[UserGrant]:

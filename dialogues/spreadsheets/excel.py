@@ -37,7 +37,7 @@ def _read(content: bytes) -> list[Grid]:
         left = limits.MOST_ROWS_IN_ALL
         for sheet in sheets[: limits.MOST_SHEETS]:
             most = min(left, limits.MOST_ROWS_LOOKED_AT)
-            grid, looked_at = _grid(sheet, most, epoch_1904)
+            grid, looked_at = _grid(sheet, most, epoch_1904=epoch_1904)
             grids.append(grid)
             left -= looked_at
             if left <= 0:
@@ -47,7 +47,7 @@ def _read(content: bytes) -> list[Grid]:
         book.close()
 
 
-def _grid(sheet: Any, most: int, epoch_1904: bool) -> tuple[Grid, int]:
+def _grid(sheet: Any, most: int, *, epoch_1904: bool) -> tuple[Grid, int]:
     """The sheet down to row `most`, and how many rows were looked at."""
     rows: list[list[Cell]] = []
     filled = cut = 0

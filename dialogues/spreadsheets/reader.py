@@ -52,7 +52,7 @@ def _rows(grid: Grid, header: Header, problems: list[Problem]) -> list[Row]:
             place = f"{column_letters(filled[0])}{index + 1}"
             problems.append(Problem(place, "", "warning", "total_row", {"text": clean(total)[0]}))
             continue
-        row = _row(index + 1, cells, header, grid.epoch_1904)
+        row = _row(index + 1, cells, header, epoch_1904=grid.epoch_1904)
         if row:
             rows.append(row)
         if len(rows) > limits.MOST_PEOPLE:
@@ -60,7 +60,7 @@ def _rows(grid: Grid, header: Header, problems: list[Problem]) -> list[Row]:
     return rows
 
 
-def _row(number: int, cells: list[Cell], header: Header, epoch_1904: bool) -> Row | None:
+def _row(number: int, cells: list[Cell], header: Header, *, epoch_1904: bool) -> Row | None:
     """One person, or None if the row holds nothing that can be seen."""
     values: dict[str, str] = {}
     places: dict[str, Place] = {}

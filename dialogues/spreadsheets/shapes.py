@@ -88,6 +88,7 @@ class Sheet:
 
     @property
     def has_error(self) -> bool:
+        """Whether anything in the sheet must be corrected before rows are taken."""
         return any(row.has_error for row in self.rows) or any(p.severity == "error" for p in self.problems)
 
 

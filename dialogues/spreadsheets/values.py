@@ -27,6 +27,7 @@ class Place:
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, severity: Severity, code: str, **params: str | int) -> None:
+        """Remember a problem of this cell."""
         self.problems.append(Problem(self.cell, self.column, severity, code, params))
 
 
@@ -66,7 +67,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def _truth(cell: Cell, text: str, place: Place) -> str:
+def _truth(_cell: Cell, text: str, place: Place) -> str:
     known = words.truth(text)
     if known is None:
         if words.plain(text):
@@ -86,7 +87,7 @@ def _phone(cell: Cell, text: str, place: Place) -> str:
     return text
 
 
-def _email(cell: Cell, text: str, place: Place) -> str:
+def _email(_cell: Cell, text: str, place: Place) -> str:
     bare = text.removeprefix("mailto:")
     if _EMAIL.fullmatch(bare):
         return bare

@@ -11,7 +11,7 @@ ROUTINES = (
             "truth(uuid[], uuid[])": (),
             "dialogue_state(uuid)": (),
             "programme_of(uuid)": (),
-            "dialogues_of(uuid)": (),
+            "in_programme(uuid)": (),
         },
     ),
     Routines(

@@ -61,7 +61,7 @@ language sql stable security definer set search_path = pg_catalog as $$
     select d.programme_id from public.dialogues_dialogue d where d.id = $1
 $$;
 
-create function wall.dialogues_of(programme uuid) returns setof uuid
+create function wall.in_programme(programme uuid) returns setof uuid
 language sql stable security definer set search_path = pg_catalog as $$
     select d.id from public.dialogues_dialogue d where d.programme_id = $1
 $$;

@@ -94,6 +94,7 @@ class Atoms:
         return [atom for atom in found if atom is not None]
 
     def regions_of(self, population: str) -> tuple[str, ...]:
+        """The regions that make up a population."""
         if population in self.regions:
             return (population,)
         if population in self.knowledge.groups:

@@ -172,7 +172,7 @@ def _doubts(system: System, key: Key, minimum: int, sensitive: Sequence[str]) ->
         yield Doubt(column, group=group, full=True)
 
 
-def settle_levels(setting: Setting, kept: Mask, strict: bool) -> None:
+def settle_levels(setting: Setting, kept: Mask, *, strict: bool) -> None:
     """Cut every protection level down to what is attainable with all but the `kept` cells hidden.
 
     What an attacker knows without any release needs no protection from them. What earlier releases reveal cannot be
@@ -192,7 +192,8 @@ def settle_levels(setting: Setting, kept: Mask, strict: bool) -> None:
             prior = prior or setting.prior()
             known = _rounded(prior.extreme(need.column, need.sign).value, need.sign)
             if need.sign * (known - best) > 0 and need.sign * (need.level - best) > 0:
-                _complain(setting, target, bool(kept.any()) and _freed(case, need) != best, strict)
+                changed = bool(kept.any()) and _freed(case, need) != best
+                _complain(setting, target, kept=changed, strict=strict)
         elif reason == "pattern":
             setting.notes.append(target._replace(reasons=(*target.reasons, "pattern")))
         attainable.append(need._replace(level=best))
@@ -247,7 +248,7 @@ def _freed(case: Case, need: Need) -> int:
     return _reach(case, need, np.ones(len(case.columns), dtype=bool))[0]
 
 
-def _complain(setting: Setting, target: Target, kept: bool, strict: bool) -> None:
+def _complain(setting: Setting, target: Target, *, kept: bool, strict: bool) -> None:
     """Raise or note that a cell cannot have its interval."""
     if kept:
         raise InfeasibleProtection(

@@ -48,7 +48,7 @@ class Cover:
         """A cell alone in a sum gains nothing by being hidden: demand company."""
         self.cuts.append(({cell: -1.0} | dict.fromkeys(others, 1.0), 0.0))
 
-    def _model(self, integer: bool) -> highspy.HighsLp:
+    def _model(self, *, integer: bool) -> highspy.HighsLp:
         model = highspy.HighsLp()
         count = len(self.weights)
         model.num_col_, model.num_row_ = count, len(self.cuts)

@@ -17,7 +17,7 @@ from .tables import Key
 LANGUAGES = ("en", "fr")
 
 
-def explain(release: Release, detailed: bool = False) -> dict[str, Any]:
+def explain(release: Release, *, detailed: bool = False) -> dict[str, Any]:
     """What is hidden, why, at what loss, and how to read it: a JSON object with message ids and their texts.
 
     Without `detailed` it says nothing that the figures do not, and may go to every reader: how many are hidden, which
@@ -51,7 +51,7 @@ def hidden(release: Release) -> list[Key]:
     )
 
 
-def refusal(release: Release, key: Key, detailed: bool = False) -> list[dict[str, Any]]:
+def refusal(release: Release, key: Key, *, detailed: bool = False) -> list[dict[str, Any]]:
     """Why one figure is undisclosed, at one of two levels of detail. Raises `BadRequest` for one that is not."""
     if key not in hidden(release):
         raise BadRequest("no undisclosed figure of this release", cell=str(key))
@@ -72,7 +72,7 @@ def refusal(release: Release, key: Key, detailed: bool = False) -> list[dict[str
     return [_message(f"refused.{reason}", cell=key)]
 
 
-def refused(error: DisclosureError, detailed: bool = False) -> list[dict[str, Any]]:
+def refused(error: DisclosureError, *, detailed: bool = False) -> list[dict[str, Any]]:
     """Why a release was refused as a whole. Without `detailed`, for those who may not know, only that it was."""
     return [_message("refused.reason", reason=error) if detailed else _message("refused.release")]
 

@@ -77,9 +77,11 @@ class Outsider:
         """There is nobody to look up."""
 
     def overlap(self, tables: Sequence[Table]) -> Overlap:
+        """The populations' overlap, with nobody told apart."""
         return overlap(tables)
 
     def knowledge(self, tables: Sequence[Table]) -> Knowledge:
+        """Which regions there are and, with `sizes`, how many units each has."""
         shared = self.overlap(tables)
         name = "outsider who knows the numbers of joiners and leavers" if self.sizes else "outsider"
         bounds = _sizes(tables, shared) if self.sizes and len(shared.regions) > 1 else ()
@@ -93,15 +95,18 @@ class Insider:
     origin: str
 
     def check(self, tables: Sequence[Table]) -> None:
+        """Raise `BadRequest` when no table has this dialogue."""
         _look_up("dialogue", self.origin, (part.origin for part in _all_parts(tables)))
 
     def overlap(self, tables: Sequence[Table]) -> Overlap:
+        """The populations' overlap, with the own dialogue's units told apart."""
         return overlap(tables, self._own)
 
     def _own(self, part: Part) -> str:
         return self.origin if part.origin == self.origin else ""
 
     def knowledge(self, tables: Sequence[Table]) -> Knowledge:
+        """Every cell of the own dialogue, exactly."""
         shared = self.overlap(tables)
         own = frozenset(name for name in shared.regions if name.endswith(f" | {self.origin}"))
         bounds = [Bound(key, cell.value, cell.value) for key, cell in _cells(tables, shared, own)]
@@ -117,12 +122,15 @@ class Participant:
     unit: str
 
     def check(self, tables: Sequence[Table]) -> None:
+        """Raise `BadRequest` when no table has this unit."""
         _look_up("unit", self.unit, (part.unit for part in _all_parts(tables)))
 
     def overlap(self, tables: Sequence[Table]) -> Overlap:
+        """The populations' overlap, with nobody told apart."""
         return overlap(tables)
 
     def knowledge(self, tables: Sequence[Table]) -> Knowledge:
+        """At least one unit in each cell that the own row is in."""
         shared = self.overlap(tables)
         bounds = [
             Bound(key, cell.value, None)
@@ -143,12 +151,15 @@ class Contributor:
     sole_known: bool = True
 
     def check(self, tables: Sequence[Table]) -> None:
+        """Raise `BadRequest` when no table has this contributor."""
         _look_up("contributor", self.name, (part.contributor for part in _all_parts(tables)))
 
     def overlap(self, tables: Sequence[Table]) -> Overlap:
+        """The populations' overlap, with nobody told apart."""
         return overlap(tables)
 
     def knowledge(self, tables: Sequence[Table]) -> Knowledge:
+        """The own amounts and, with `sole_known`, the cells that are the own amount alone."""
         shared = self.overlap(tables)
         bounds = []
         for table in tables:

@@ -14,12 +14,12 @@ Loss: TypeAlias = Callable[[Key, int], float]
 """What hiding a cell of some value costs the reader; above zero."""
 
 
-def count_cells(key: Key, value: int) -> float:
+def count_cells(_key: Key, _value: int) -> float:
     """Every hidden cell costs one."""
     return 1.0
 
 
-def sum_values(key: Key, value: int) -> float:
+def sum_values(_key: Key, value: int) -> float:
     """A hidden cell costs its value, and one more, so that zeros are not hidden for nothing."""
     return value + 1.0
 

@@ -116,7 +116,7 @@ class Mind:
                 if atoms is not None:
                     yield dict.fromkeys(atoms, 1.0), bound.low, inf if bound.high is None else bound.high
 
-    def _load(self, integer: bool = False) -> highspy.Highs:
+    def _load(self, *, integer: bool = False) -> highspy.Highs:
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(self.atoms), len(self.rows)
         model.col_cost_ = model.col_lower_ = np.zeros(len(self.atoms))

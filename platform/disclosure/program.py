@@ -68,7 +68,7 @@ class Program:
         self.solver.setOptionValue("simplex_strategy", STRATEGY)
         self.objective = 0
 
-    def _load(self, integer: bool = False) -> highspy.Highs:
+    def _load(self, *, integer: bool = False) -> highspy.Highs:
         """A solver that holds the equations and the present bounds."""
         model = highspy.HighsLp()
         count = len(self.low)

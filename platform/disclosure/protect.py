@@ -148,7 +148,7 @@ def _protect_measure(
     )
     kept &= ~forced
     for s in settings:
-        settle_levels(s, kept, options.strict)
+        settle_levels(s, kept, strict=options.strict)
         forced |= _exposed(s, candidates)
     forced &= ~kept
     weights = np.array(
@@ -163,7 +163,7 @@ def _protect_measure(
         for cut in lines(s.case, s.system):
             if sum(share for cell, share in cut.items() if forced[cell]) < 1:
                 cover.need(cut)
-    pattern, bound = settle_pattern([s.case for s in settings], cover, options.exact_method)
+    pattern, bound = settle_pattern([s.case for s in settings], cover, exact=options.exact_method)
     hidden = {key for key, covered in zip(candidates.keys, pattern, strict=True) if covered}
     inferred: tuple[Suspicion, ...] = ()
     if hidden and (candidates.minimum or candidates.sensitive):
@@ -184,6 +184,7 @@ def _candidates(
     rules: Sequence[Rule],
     rank: Mapping[tuple[str, str], int],
     options: Options,
+    *,
     alone: bool,
 ) -> tuple[Candidates, Mask, list[tuple[int, int]]]:
     """The cells to decide on in canonical order, those hidden by their form, and pairs (band, its denominator)."""

@@ -102,6 +102,7 @@ class MinimumFrequency(_Nameless):
         _demand(1, minimum=self.minimum)
 
     def judge(self, view: View) -> Risk | None:
+        """The risk of a count below the minimum."""
         if view.counts and 0 < view.cell.value < self.minimum:
             return Risk("frequency", 0, self.minimum, (("minimum", self.minimum),))
         return None
@@ -127,12 +128,14 @@ class GroupDisclosure:
             raise BadRequest("no dimension is declared sensitive: the rule would never strike")
 
     def check(self, tables: Sequence[Table]) -> None:
+        """Raise `BadRequest` when no table has one of the dimensions."""
         known = {d.name for table in tables for d in table.dimensions}
         for name in self.dimensions:
             if name not in known:
                 raise BadRequest(f"no table has the sensitive dimension {name!r}")
 
     def judge(self, view: View) -> Risk | None:
+        """The risk of a zero, or of a group that is in the cell as a whole."""
         if not view.counts:
             return None
         for dimension, _ in view.key.at:
@@ -163,6 +166,7 @@ class PoolingMinimum(_Nameless):
         _demand(1, dialogues=self.dialogues, people=self.people, width=self.width)
 
     def judge(self, view: View) -> Risk | None:
+        """The risk of pooling too few people or dialogues."""
         judged = view.cell if self.cells else view.whole
         interval = max(0, view.cell.value - self.width), view.cell.value + self.width
         if not view.counts or not view.whole.value:
@@ -195,6 +199,7 @@ class Dominance(_Nameless):
         _demand_names(frozenset, consented=self.consented)
 
     def judge(self, view: View) -> Risk | None:
+        """The risk of the `n` largest contributors giving too much of a sum."""
         total = view.cell.value
         largest = view.cell.unrecorded + sum(amount for _, amount in view.cell.contributions[: self.n])
         if view.counts or _agreed(view.cell, self.consented) or largest * 100 <= self.k * total:
@@ -224,6 +229,7 @@ class PPercent(_Nameless):
         _demand_names(frozenset, consented=self.consented)
 
     def judge(self, view: View) -> Risk | None:
+        """The risk of the largest amount being estimated by the second largest contributor."""
         bound = [(name, amount) for name, amount in view.cell.contributions if name not in self.consented]
         name, recorded = bound[0] if bound else ("", 0)
         largest = recorded + view.cell.unrecorded
@@ -259,6 +265,7 @@ class MinimumContributors(_Nameless):
         _demand_names(frozenset, consented=self.consented)
 
     def judge(self, view: View) -> Risk | None:
+        """The risk of a sum of too few contributors."""
         amounts = [amount for _, amount in view.cell.contributions]
         if view.counts or len(amounts) >= self.minimum or _agreed(view.cell, self.consented):
             return None

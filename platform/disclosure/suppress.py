@@ -66,7 +66,7 @@ class Worlds:
         self.values[self.count] = values[self.columns]
         self.count += 1
 
-    def spanned(self, hidden: Mask, suspected: bool) -> tuple[Floats, Floats]:
+    def spanned(self, hidden: Mask, *, suspected: bool) -> tuple[Floats, Floats]:
         """The least and largest value of each column over the worlds that look like the truth under a pattern.
 
         With `suspected`, a world in which nothing hidden is unsafe does not: there nothing would have been hidden.
@@ -150,11 +150,13 @@ class Case:
         self.worlds.add(values, (seen < self.low) | (seen > self.high), unsafe)
         return True
 
-    def open_needs(self, hidden: Mask, among: Sequence[Need] | None = None, whole: bool = True) -> list[Need]:
+    def open_needs(
+        self, hidden: Mask, among: Sequence[Need] | None = None, *, whole: bool = True
+    ) -> list[Need]:
         """The needs (by default all) that no kept world, or without `whole` no shadow, meets under a pattern."""
         needs = self.needs if among is None else list(among)
         kept = self.worlds if whole else self.shadows
-        low, high = kept.spanned(hidden, whole and bool(self.own))
+        low, high = kept.spanned(hidden, suspected=whole and bool(self.own))
         place = kept.place
         return [
             n for n in needs if n.sign * ((high if n.sign > 0 else low)[place[n.column]] - n.level) < -EPSILON
@@ -228,7 +230,7 @@ class Case:
         }
 
 
-def settle_pattern(cases: Sequence[Case], cover: Cover, exact: bool) -> tuple[Mask, float]:
+def settle_pattern(cases: Sequence[Case], cover: Cover, *, exact: bool) -> tuple[Mask, float]:
     """Find the pattern and a lower bound of its cost. `exact` solves to the optimum; otherwise see `greedy`.
 
     Of the cheapest patterns that all cuts so far allow, one near the last is taken: most worlds found for that one serve
@@ -269,7 +271,7 @@ def greedy(cases: Sequence[Case], cover: Cover) -> tuple[Mask, float]:
 
 
 def _challenge(
-    cases: Sequence[Case], cover: Cover, hidden: Mask, first: bool = False, whole: bool = True
+    cases: Sequence[Case], cover: Cover, hidden: Mask, *, first: bool = False, whole: bool = True
 ) -> bool:
     """Attack a pattern; add a cut for each need that fails. True if any failed (`first`: stop at the first).
 

@@ -2,5 +2,7 @@ from django.apps import AppConfig
 
 
 class LedgerConfig(AppConfig):
+    """Actions, and the record of them."""
+
     name = "ledger"
     verbose_name = "The ledger"

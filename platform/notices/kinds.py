@@ -99,7 +99,7 @@ class Kind:
 REGISTRY: dict[str, Kind] = {}
 
 
-def kind(
+def kind(  # noqa: PLR0913 - a declaration: each field by its name, most with a default
     code: str,
     *,
     says: Any,

@@ -1,5 +1,6 @@
 """Which ladder counts for a thing that is due: its dialogue's, else its programme's, else its kind's."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -41,8 +42,6 @@ def ladders_of(pairs: Iterable[tuple[UUID | None, str]]) -> Ladders:
 
 
 def _read(steps: str, dates: str) -> Set:
-    import json
-
     return Set(json.loads(steps), json.loads(dates))
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pysequoia
 from django.utils.translation import gettext as _
 
 from wall.refusal import Refused
@@ -34,8 +35,6 @@ def encrypted(text: str, key: str) -> str:
 
 
 def _encrypt(text: bytes, key: str) -> str:
-    import pysequoia
-
     try:
         message: Any = pysequoia.encrypt(text, recipients=[pysequoia.Cert.from_bytes(key.encode())])
     except RuntimeError as error:  # all that the library raises; its text holds a stack

@@ -70,13 +70,20 @@ class Contact(Protocol):
     """Those parts of a person that decide who is told (see notices/people.py)."""
 
     @property
-    def id(self) -> UUID: ...
+    def id(self) -> UUID:
+        """Whose it is."""
+
     @property
-    def is_active(self) -> bool: ...
+    def is_active(self) -> bool:
+        """Whether they may sign in."""
+
     @property
-    def deputy_id(self) -> UUID | None: ...
+    def deputy_id(self) -> UUID | None:
+        """Who stands in for them."""
+
     @property
-    def supervisor_id(self) -> UUID | None: ...
+    def supervisor_id(self) -> UUID | None:
+        """Who is told when they do not answer."""
 
 
 def whom_to_tell(

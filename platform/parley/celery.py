@@ -20,9 +20,9 @@ class StandingTask(Task):
 
     def before_start(self, *_: Any) -> None:
         """Compare once in the life of a process. Raises WallDiffers."""
-        from django.db import connections
+        from django.db import connections  # noqa: PLC0415 - apps are not loaded when this module is
 
-        from wall.check import require_standing  # apps are not loaded when this module is
+        from wall.check import require_standing  # noqa: PLC0415 - as above
 
         require_standing(next(iter(connections.settings)))
 
@@ -55,5 +55,6 @@ app.conf.beat_schedule = {
 }
 from desk import signs_of_life  # noqa: E402, F401 - its signals: messages' times, workers' signs of life
 
-for module in ("tasks", "actions.verdicts", "actions.retention"):
-    app.autodiscover_tasks(related_name=module)
+app.autodiscover_tasks()
+for module in ("verdicts", "retention"):
+    app.autodiscover_tasks(["dialogues.actions"], related_name=module)

@@ -29,6 +29,7 @@ class WallStands:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Compare before the first page that a process serves."""
         if not request.path.startswith(PUBLIC_PREFIXES):
             try:
                 require_standing(DEFAULT_DB_ALIAS)
@@ -49,9 +50,11 @@ class ServiceAway:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing on the way in: `process_exception` does the work."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 503 where a service is away."""
         if isinstance(exception, errors.AWAY):
             log.error("service away: %s", type(exception).__name__)
             for connection in connections.all(initialized_only=True):
@@ -67,6 +70,7 @@ class HeadersAlone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Drop the body of an answer to HEAD, and keep its length."""
         response = self.get_response(request)
         if request.method == "HEAD" and not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
@@ -81,6 +85,7 @@ class NoStore:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Forbid every store between us and the reader to keep the answer."""
         response = self.get_response(request)
         if not request.path.startswith("/static/"):
             response["Cache-Control"] = "no-store"
@@ -98,6 +103,7 @@ class Viewing:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Open the viewer's transaction, answer in it, and record what was refused."""
         user = request.user
         if settings.RING != "inner" or not user.is_authenticated or request.path.startswith(PUBLIC_PREFIXES):
             return self.get_response(request)
@@ -127,6 +133,7 @@ class Viewing:
                 record_denial(*denied)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Roll back, and turn a refusal or an unreadable text into its answer."""
         if transaction.get_connection().in_atomic_block:
             transaction.set_rollback(True)
         if isinstance(exception, VaultError):

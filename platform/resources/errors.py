@@ -31,6 +31,7 @@ def problem(refused: Refused) -> dict[str, object]:
 
 
 def is_api(request: HttpRequest) -> bool:
+    """Whether a program asks, and is answered in JSON."""
     return request.path.startswith("/api/")
 
 
@@ -82,18 +83,21 @@ def does_not_fit() -> Refused:
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by this name
+    """Django's handler of 400."""
     return refused(
         request,
         Refused(_("This request cannot be read. Go back and try again."), status=400, code="bad_request"),
     )
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by this name
+    """Django's handler of 403."""
     return refused(request, Refused(_("You may not do this."), status=403, code="forbidden"))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by this name
+    """Django's handler of 404: hidden and non-existent are the same."""
     return refused(request, Hidden())
 
 
@@ -111,7 +115,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _alone("errors/500.html", sentence, 500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django passes it by this name
+    """Django's answer to a form without a valid token."""
     if is_api(request):
         sentence = _("This form has expired. Reload the page and send it again.")
         return refused(request, Refused(sentence, status=403, code="csrf"))

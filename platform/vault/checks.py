@@ -2,7 +2,6 @@
 
 import os
 import stat
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from vault.keystore import KeyName, key_store
 from vault.roots import root_keys
 
 
-def check_vault(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_vault(**_kwargs: Any) -> list[CheckMessage]:
     """Root key well formed, key store there and wrapped with it. Quiet where there is no root key."""
     if os.environ.get("PARLEY_RING") == "outer" and getattr(settings, "VAULT_ROOT_KEY", None) is not None:
         return [

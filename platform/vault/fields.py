@@ -156,7 +156,7 @@ class SealedField(_Field):
         return found
 
     @sensitive_variables("held")
-    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:  # noqa: FBT001 - Django's signature
         """Seal what was set or opened; pass on unchanged what was never opened, if it belongs to this row."""
         held = model_instance.__dict__.get(self.attname, _CLOSED)
         if held is _CLOSED:
@@ -185,7 +185,7 @@ class SealedField(_Field):
         return value
 
     @sensitive_variables("value")
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         """The sealed bytes as the driver wants them."""
         value = self.get_prep_value(value)
         return None if value is None else connection.Database.Binary(value.blob)

@@ -35,7 +35,8 @@ def _operations(graph: MigrationGraph) -> Iterator[tuple[str, Operation]]:
         for key in graph.forwards_plan(leaf):
             if key not in done:
                 done.add(key)
-                yield from ((key[0], operation) for operation in graph.nodes[key].operations)
+                migration = graph.nodes[key]
+                yield from ((key[0], operation) for operation in (migration.operations if migration else ()))
 
 
 def outdated(graph: MigrationGraph) -> dict[str, list[Operation]]:
@@ -65,7 +66,7 @@ class WallAutodetector(MigrationAutodetector):
     """Django's, and then the wall's units, after all that they stand on."""
 
     def _detect_changes(self, convert_apps: Any = None, graph: MigrationGraph | None = None) -> Any:
-        changes = super()._detect_changes(convert_apps, graph)
+        changes = super()._detect_changes(convert_apps, graph)  # type: ignore[misc] # unknown to the stubs
         if graph is None:
             return changes
         for label, operations in outdated(graph).items():

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg2.extras
 from django.db.backends.signals import connection_created
 
 
@@ -12,8 +13,6 @@ def connect() -> None:
 
 def _prepare(connection: Any, **_: Any) -> None:
     """UUIDs travel as arrays in the wall's queries."""
-    import psycopg2.extras
-
     if connection.vendor != "postgresql":
         return
     psycopg2.extras.register_uuid(conn_or_curs=connection.connection)

@@ -53,6 +53,7 @@ class WalledManager(models.Manager[Any]):
         return wall.read
 
     def get_queryset(self) -> models.QuerySet[Any]:
+        """In the inner ring the rows of dialogues on which the viewer holds the right; in an office all that its login may read."""
         rows = super().get_queryset()
         if current_office() != "default":
             return rows

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
 _office: ContextVar[str] = ContextVar("office", default="default")
 
 
@@ -18,9 +21,6 @@ def office(name: str) -> Iterator[None]:
 
     Raises ImproperlyConfigured where this process was not given that office's login.
     """
-    from django.core.exceptions import ImproperlyConfigured
-    from django.db import connections
-
     if name not in connections.settings:
         raise ImproperlyConfigured(f"this process has no login for the office {name!r}")
     token = _office.set(name)

@@ -152,7 +152,8 @@ def stand(cursor: Any, unit: Unit) -> None:
     for line in unit.sql:
         cursor.execute(line)
     for key, definition in unit.constraints.items():
-        _constrain(cursor, unit.name, *key.split(), definition)
+        table, name = key.split()
+        _constrain(cursor, unit.name, table=table, name=name, definition=definition)
     for line in unit.triggers:
         cursor.execute(line)
         name, table = _TRIGGER.match(line).groups()  # type: ignore[union-attr]
@@ -219,7 +220,7 @@ def _drop_functions(cursor: Any, name: str, *, keep: list[str]) -> None:
             cursor.execute(f"drop function if exists {signature} cascade")
 
 
-def _constrain(cursor: Any, unit: str, table: str, name: str, definition: str) -> None:
+def _constrain(cursor: Any, unit: str, *, table: str, name: str, definition: str) -> None:
     """Add a constraint unless it stands already; one of another text is replaced."""
     cursor.execute(
         """select obj_description(k.oid, 'pg_constraint') from pg_constraint k

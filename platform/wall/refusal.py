@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 
 class Refused(Exception):
     """A refusal that a person can act on.
@@ -33,6 +35,4 @@ class Hidden(Refused):
     """What does not exist, or may not be known to: the two are told apart by nothing."""
 
     def __init__(self) -> None:
-        from django.utils.translation import gettext as _
-
         super().__init__(_("There is nothing here for you."), status=404, code="not_found")

@@ -17,6 +17,7 @@ class OneLoginPerOffice:
     """
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
+        """The door for the door's models, the office at work for all others."""
         if model._meta.app_label in DOOR_APPS or getattr(model, "wall_login", None) == "door":
             return "door"
         return current_office()
@@ -24,7 +25,9 @@ class OneLoginPerOffice:
     db_for_write = db_for_read
 
     def allow_relation(self, obj1: Model, obj2: Model, **hints: Any) -> bool:
+        """Always: it is one database with several logins, and its own foreign keys decide."""
         return True  # one database, several logins: the database's own foreign keys decide
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        """The owner alone changes tables."""
         return db == "owner"

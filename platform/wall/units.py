@@ -98,7 +98,9 @@ def table_unit(table: str, declaration: Wall | Open, model: type[models.Model] |
     columns = [field.column for field in model._meta.local_concrete_fields if field.column]
     parents = _parents(model, declaration)
     constraints = {f"{table} {name}": f"check ({check})" for name, check in declaration.checks.items()}
-    code, triggers, functions = [], emit.wall_triggers(table, columns, declaration), {}
+    code: list[str] = []
+    functions: dict[str, list[str]] = {}
+    triggers = emit.wall_triggers(table, columns, declaration)
     for column, parent in parents.items():
         constraints |= emit.same_dialogue(table, column, parent._meta.db_table)
     if declaration.levelled:
@@ -135,8 +137,8 @@ def _levelled_parents(model: type[models.Model], parents: dict[str, type[models.
     }
     if above:
         return above
-    dialogue = model._meta.get_field("dialogue")
-    return {dialogue.related_model._meta.db_table: dialogue.column}  # type: ignore[union-attr]
+    dialogue: Any = model._meta.get_field("dialogue")
+    return {dialogue.related_model._meta.db_table: dialogue.column}
 
 
 def _quiet_indexes(model: type[models.Model]) -> list[str]:

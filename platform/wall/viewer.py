@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections, transaction
+from django.db import InterfaceError, connections, transaction
 
 from wall.offices import current_office
 
@@ -67,7 +67,8 @@ def _state(alias: str, user_id: UUID) -> None:
         raise ImproperlyConfigured("this process has no key to state a viewer with; the outer ring never has")
     connection = connections[alias]
     connection.ensure_connection()
-    assert connection.connection is not None
+    if connection.connection is None:
+        raise InterfaceError("there is no connection to state a viewer on")
     stated = signature(user_id, int(time.time()), connection.connection.info.backend_pid, settings.WALL_KEY)
     with connection.cursor() as cursor:
         cursor.execute("select set_config('wall.viewer', %s, true)", [stated])

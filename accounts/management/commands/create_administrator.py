@@ -27,11 +27,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Address, name and organisation."""
         parser.add_argument("email")
         parser.add_argument("--name", default="Administrator")
         parser.add_argument("--organisation", default="Administration")
 
     def handle(self, *args: Any, email: str, name: str, organisation: str, **options: Any) -> None:
+        """Create the account and print the link that its owner signs in with."""
         address = email.strip().lower()
         try:
             validate_email(address)

@@ -11,7 +11,7 @@ from accounts import mail
 from accounts.actions.own_account import issue_token
 from accounts.door_self import as_self
 from accounts.models import Ring, User
-from accounts.pages.own_account import asked_link
+from accounts.token_links import asked_link
 from wall.refusal import Refused
 
 HOURS = 24
@@ -25,9 +25,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The person's address."""
         parser.add_argument("email")
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:
+        """Print a token in the demo; elsewhere ask its owner by mail."""
         person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
         if person is None:
             raise CommandError("Nobody with this address signs in here. Look at the spelling.")

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Load accounts and dialogues, where PARLEY_DEMO is 1."""
         if not settings.DEMO:
             raise CommandError(
                 "The demo world has accounts whose password everybody knows, so it is loaded only where PARLEY_DEMO is 1. "

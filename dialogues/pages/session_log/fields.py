@@ -115,6 +115,7 @@ class SessionForm(forms.Form):
         self.fields["languages"].choices = named  # type: ignore[attr-defined]
 
     def clean_zone(self) -> str:
+        """A zone of the IANA list."""
         zone: str = self.cleaned_data["zone"].strip()
         try:
             ZoneInfo(zone)
@@ -194,6 +195,7 @@ class AgendaForm(RowForm):
     )
 
     def clean(self) -> dict[str, Any]:
+        """Security is marked as such by its issue area, and what says anything has a title."""
         data = super().clean() or self.cleaned_data
         if data.get("issue_area") in HARD_SECURITY:
             data["hard_security"] = True
@@ -254,6 +256,7 @@ class FollowUpForm(RowForm):
     owner = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
 
     def clean(self) -> dict[str, Any]:
+        """What has a date or an owner says what is to be done."""
         data = super().clean() or self.cleaned_data
         if (data.get("due_on") or data.get("owner")) and not (data.get("what") or "").strip():
             self.add_error("what", _("Say what is to be done, or take this line out."))
@@ -311,6 +314,7 @@ class Rows:
         return [form for form in self.forms if not form.is_blank]
 
     def is_valid(self) -> bool:
+        """Whether every row is valid."""
         judged = [
             form.is_valid() for form in self.forms
         ]  # every row, so that each shows what is wrong with it

@@ -58,9 +58,11 @@ class LogForm:
 
     @property
     def all_rows(self) -> tuple[Rows, ...]:
+        """The four lists of rows."""
         return (self.agenda, self.records, self.notes, self.follow_ups)
 
     def is_valid(self) -> bool:
+        """Whether the session and every row are valid; all are asked, so that each shows what is wrong with it."""
         judged = [self.session.is_valid(), *(rows.is_valid() for rows in self.all_rows)]
         return all(judged)
 

@@ -63,7 +63,7 @@ class Page:
 
 
 @team_page(Right.LOG)
-def begin(request: HttpRequest, here: Here) -> HttpResponse:
+def begin(_request: HttpRequest, here: Here) -> HttpResponse:
     """Begin the log of a session that was not planned: from here on it has a key and an address of its own."""
     return HttpResponseRedirect(reverse("dialogues:log_new", args=[here.dialogue.pk, uuid4()]))
 

@@ -6,6 +6,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from ledger.actions import action, after_commit, note_fields
+from notices.tasks import send_waiting
 from wall.offices import current_office
 from wall.refusal import Refused
 
@@ -16,8 +17,6 @@ def send_again(*, to: UUID | None = None) -> int:
 
     Returns how many notices that concerns. Raises Refused (403) for whoever is no administrator.
     """
-    from notices.tasks import send_waiting
-
     with connections[current_office()].cursor() as cursor:
         cursor.execute("select wall.send_again(%s)", [to])
         count: int | None = cursor.fetchone()[0]

@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices/ladders.sql",
-            fingerprint="5ee0c4d1a21c642296cb25776adb6bbb",
+            fingerprint="c5f21f653e3a1869712e477e386c7fa0",
             functions={
                 "wall.ladders_of(text[], uuid[])": ["inner", "registrar"],
                 "wall.set_ladder(text, uuid, uuid, jsonb, jsonb)": ["inner"],
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 "           next_step_at = greatest(least(o.next_step_at, now()), (",
                 "               select max(n.created_at) + interval '1 microsecond' from public.notices_notice n",
                 "                where n.obligation_id = o.id and n.round = o.round))",
-                "     where o.dialogue_id in (select d.id from wall.dialogues_of(p_programme) d (id) where p_dialogue is null or d.id = p_dialogue)",
+                "     where o.dialogue_id in (select d.id from wall.in_programme(p_programme) d (id) where p_dialogue is null or d.id = p_dialogue)",
                 "       and o.kind = p_kind and o.done_at is null and o.ended_at is null;",
                 "    return true;",
                 "end $$;",

@@ -18,6 +18,7 @@ class LadderManager(models.Manager["Ladder"]):
     use_in_migrations = False
 
     def get_queryset(self) -> models.QuerySet["Ladder"]:
+        """In the inner ring what the viewer may read; in an office all that its login may."""
         rows = super().get_queryset()
         if current_office() != "default":
             return rows

@@ -68,6 +68,7 @@ class NoticeManager(models.Manager["Notice"]):
     use_in_migrations = False
 
     def get_queryset(self) -> models.QuerySet["Notice"]:
+        """In the inner ring what the viewer may read; in an office all that its login may."""
         rows = super().get_queryset()
         if current_office() != "default":
             return rows

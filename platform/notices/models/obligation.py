@@ -77,6 +77,7 @@ class ObligationManager(models.Manager.from_queryset(ObligationQuerySet)):  # ty
     use_in_migrations = False
 
     def get_queryset(self) -> ObligationQuerySet:
+        """In the inner ring what the viewer may read; in an office all that its login may."""
         rows: ObligationQuerySet = super().get_queryset()
         if current_office() != "default":
             return rows

@@ -33,6 +33,7 @@ class PreferenceManager(models.Manager["Preference"]):
     use_in_migrations = False
 
     def get_queryset(self) -> models.QuerySet["Preference"]:
+        """In the inner ring what the viewer may read; in an office all that its login may."""
         rows = super().get_queryset()
         return rows if current_office() != "default" else rows.filter(person_id=the_viewer())
 

@@ -36,7 +36,7 @@ begin
            next_step_at = greatest(least(o.next_step_at, now()), (
                select max(n.created_at) + interval '1 microsecond' from public.notices_notice n
                 where n.obligation_id = o.id and n.round = o.round))
-     where o.dialogue_id in (select d.id from wall.dialogues_of(p_programme) d (id) where p_dialogue is null or d.id = p_dialogue)
+     where o.dialogue_id in (select d.id from wall.in_programme(p_programme) d (id) where p_dialogue is null or d.id = p_dialogue)
        and o.kind = p_kind and o.done_at is null and o.ended_at is null;
     return true;
 end $$;

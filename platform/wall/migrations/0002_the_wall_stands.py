@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(STANDING, "drop table wall.standing"),
         wall.operations.Stand(
             name="wall/provided.sql",
-            fingerprint="ca9790ce8d422d6baf1a119b06a101fd",
+            fingerprint="ca8e47d7f8ad15a1be6776de44a26cad",
             code=[
                 "do $do$",
                 "begin",
@@ -95,8 +95,8 @@ class Migration(migrations.Migration):
                 "        create function wall.programme_of(dialogue uuid) returns uuid",
                 "        language sql stable security definer set search_path = pg_catalog as $$ select null::uuid $$;",
                 "    end if;",
-                "    if to_regprocedure('wall.dialogues_of(uuid)') is null then",
-                "        create function wall.dialogues_of(programme uuid) returns setof uuid",
+                "    if to_regprocedure('wall.in_programme(uuid)') is null then",
+                "        create function wall.in_programme(programme uuid) returns setof uuid",
                 "        language sql stable security definer set search_path = pg_catalog as $$ select null::uuid where false $$;",
                 "    end if;",
                 "end $do$;",

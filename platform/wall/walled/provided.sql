@@ -34,8 +34,8 @@ begin
         create function wall.programme_of(dialogue uuid) returns uuid
         language sql stable security definer set search_path = pg_catalog as $$ select null::uuid $$;
     end if;
-    if to_regprocedure('wall.dialogues_of(uuid)') is null then
-        create function wall.dialogues_of(programme uuid) returns setof uuid
+    if to_regprocedure('wall.in_programme(uuid)') is null then
+        create function wall.in_programme(programme uuid) returns setof uuid
         language sql stable security definer set search_path = pg_catalog as $$ select null::uuid where false $$;
     end if;
 end $do$;

@@ -15,17 +15,21 @@ from wall.offices import office
 
 
 class Command(BaseCommand):
+    """Checks the whole chain; `--public-key` for somebody who does not trust this installation's own."""
+
     help = (
         "Check every link of the ledger and hold it against the anchors laid outside the database. "
         "Exit code 0: all stands; 1: something was changed."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """The key to check the anchors with."""
         parser.add_argument(
             "--public-key", help="base64 of the anchors' public key; default: this installation's"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Print each finding; exit with 1 where there is one."""
         try:
             laid = list(anchors.read_all(settings.LEDGER_ANCHORS, self._public(options["public_key"])))
         except anchors.BadAnchor as bad:

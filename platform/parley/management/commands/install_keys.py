@@ -11,9 +11,12 @@ from wall.viewer_key import install_wall_key
 
 
 class Command(BaseCommand):
+    """Runs as the owner, and again whenever the key was exchanged."""
+
     help = "Install the wall's key in the database (after a migration, or when the key was exchanged)."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Install the wall's key, make the folders of anchors and wrapped keys, and say the auditor's public key."""
         with transaction.atomic(using="owner"):
             install_wall_key(settings.WALL_KEY, using="owner")
         settings.LEDGER_ANCHORS.mkdir(mode=0o700, parents=True, exist_ok=True)

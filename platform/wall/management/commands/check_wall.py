@@ -13,12 +13,15 @@ from wall.operations import stand
 
 
 class Command(BaseCommand):
+    """Say each difference in a sentence; with --mend, put up again what the migrations say."""
+
     help = (
         "Compare declarations, migrations and this database: policies, grants, triggers, functions, capacities, "
         "statistics, owners. Each difference is a sentence. Exit code 0: all stands; 1: something differs."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Take --mend."""
         parser.add_argument(
             "--mend",
             action="store_true",
@@ -26,6 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError where anything differs."""
         using = "owner" if "owner" in connections.settings else "default"
         if options["mend"]:
             self._mend(using)
