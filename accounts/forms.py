@@ -1,6 +1,5 @@
 """What people fill in about accounts."""
 
-import zoneinfo
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -13,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import mail
 from accounts.models import PROGRAMME_KINDS, Organisation, OrganisationKind, Person, Programme, RoleKind, User
 from accounts.models.programme import MAX_CELL, MAX_RETENTION_DAYS, MIN_CELL, MIN_RETENTION_DAYS
+from resources.fields import ZONES, Kind
+from resources.form_fields import alone
 from wall.levels import Level
 from wall.refusal import Refused
-
-COMMON_ZONES = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
 
 
 def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
@@ -135,9 +134,7 @@ class RoleForm(forms.Form):
     programme = forms.ModelChoiceField(
         label=_("Programme"), queryset=Programme.objects.none(), required=False
     )
-    until = forms.DateTimeField(
-        label=_("Until"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    until = alone(Kind.MOMENT, _("Until"), blank=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,9 +146,7 @@ class OfficerForm(forms.Form):
 
     person = PersonField(label=_("Person"), queryset=Person.objects.none())
     kind = forms.ChoiceField(label=_("Role"), choices=[(kind.value, kind.label) for kind in PROGRAMME_KINDS])
-    until = forms.DateTimeField(
-        label=_("Until"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    until = alone(Kind.MOMENT, _("Until"), blank=True)
 
     def __init__(self, *args: Any, but: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -195,7 +190,7 @@ class ProfileForm(forms.Form):
     """One's own language and time zone."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in COMMON_ZONES])
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in sorted(ZONES)])
 
 
 class TokenForm(forms.Form):

@@ -1,6 +1,5 @@
 """Who may do what with accounts, as predicates over roles. The database checks the same again."""
 
-import zoneinfo
 from collections.abc import Collection
 
 ADMINISTRATOR, AUDITOR, LEAD_OFFICER, OFFICER = "administrator", "auditor", "lead_officer", "officer"
@@ -31,8 +30,3 @@ def may_give_role(
     return leads_programme or (
         kind == LEAD_OFFICER and ADMINISTRATOR in own_kinds and not programme_had_a_lead
     )
-
-
-def is_time_zone(name: str) -> bool:
-    """Say whether this is a zone of the IANA list, such as Africa/Nairobi."""
-    return name in zoneinfo.available_timezones()

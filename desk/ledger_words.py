@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dialogues.fields import NOUNS
 from dialogues.queries.capacities import NAMES
+from resources.fields import fields_of
 
 ACTIONS = {
     "access.accept": _("Accept a capacity"),
@@ -85,64 +87,35 @@ ACTIONS = {
     "verdict.say": _("Give a half-year's answer"),
 }
 
-# Fields that an entry names; several may be one thing to a reader.
+# Fields that an entry names; several may be one thing to a reader. What a noun declares is called as on its page.
 FIELDS = {
     **NAMES,
+    **{field.name: field.label for noun in reversed(NOUNS) for field in fields_of(noun)},
     "accepted_at": _("Acceptance"),
-    "affiliation": _("Organisation"),
     "alias": _("Alias"),
     "arms_length": _("Arm’s length"),
     "brief": _("Title, theme and issue areas"),
     "body": _("Text"),
     "clearance": _("Clearance"),
     "confirmed_at": _("Confirmation"),
-    "declared_track": _("Declared track"),
     "detail": _("Place"),
     "done_at": _("Done"),
     "due_at": _("Due"),
-    "due_on": _("Due"),
-    "email": _("Email address"),
     "ended_at": pgettext_lazy("noun", "End"),
     "ended_on": pgettext_lazy("noun", "End"),
-    "ends_at": pgettext_lazy("noun", "End"),
     "erased_on": pgettext_lazy("noun", "Erasure"),
     "expiry": pgettext_lazy("noun", "End"),
-    "faction_id": _("Side"),
-    "format": _("Format"),
-    "function": _("Function"),
-    "gender": _("Gender"),
-    "gender_target": _("Target for women"),
     "gender_words": _("Gender"),
     "identity": _("Name"),
     "is_active": _("Access"),
-    "issue_areas": _("Issue areas"),
-    "joined_on": _("Joined"),
     "kind": _("Kind"),
-    "left_on": _("Last day"),
-    "level": _("Level"),
     "log": _("Log"),
-    "name": _("Name"),
-    "official_process": _("Official process that it complements"),
     "openpgp_key": _("OpenPGP key"),
     "owner": _("Whose"),
-    "party_id": _("Side"),
-    "phone": _("Telephone"),
     "programme": _("Programme"),
-    "proximity": _("Closeness to those who decide"),
-    "readers": _("Who may read it besides you"),
-    "region": _("Region"),
-    "remarks": _("Remarks"),
-    "role_class": _("Role class"),
     "roster": _("Roster"),
     "shred_on": _("Destruction of the content"),
-    "since": _("Beginning"),
     "split_from": _("Split from"),
-    "starts_at": _("Beginning"),
     "state": _("State"),
     "state_since": _("Beginning"),
-    "stated_capacity": _("Capacity in which they say they come"),
-    "theme": _("Theme"),
-    "title": _("Title"),
-    "until": pgettext_lazy("noun", "End"),
-    "what": _("What is to be done"),
 }

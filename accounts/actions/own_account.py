@@ -13,8 +13,8 @@ from accounts.door_self import DOOR, as_self
 from accounts.functions import call
 from accounts.models import ApiToken, User
 from accounts.queries import session_model, sessions_of, tokens_of
-from accounts.rules import is_time_zone
 from ledger.actions import action, note_fields
+from resources.fields import ZONES
 from wall.refusal import Hidden, Refused
 from wall.viewer import current_viewer
 
@@ -27,7 +27,7 @@ def update_profile(*, person: User, language: str, time_zone: str) -> User:
         raise Refused(
             _("Choose a language from the list."), fields={"language": _("Choose a language from the list.")}
         )
-    if not is_time_zone(time_zone):
+    if time_zone not in ZONES:
         sentence = _("This is no time zone. Write it like Africa/Nairobi or Europe/Oslo.")
         raise Refused(sentence, fields={"time_zone": sentence})
     changed = [

@@ -24,6 +24,8 @@ from notices.kinds import REGISTRY
 from notices.models import Obligation
 from notices.owed_by_others import LOAD_LIMIT, carried_by_others, count_by_owner
 from notices.queries import address
+from resources.fields import Kind
+from resources.form_fields import alone
 from wall.levels import Level
 from wall.refusal import Hidden, Refused
 from wall.viewer import the_viewer
@@ -50,9 +52,7 @@ class HandForm(forms.Form):
 class MoveForm(forms.Form):
     """Its new date, at the end of that day on the reader's own clock."""
 
-    due_at = forms.DateField(
-        label=gettext_lazy("New date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    due_at = alone(Kind.DAY, gettext_lazy("New date"))
     reason = REASON
 
     def clean_due_at(self) -> datetime:

@@ -12,18 +12,22 @@ from accounts.models import Organisation
 from dialogues import reminders, rules
 from dialogues.actions.database import call
 from dialogues.actions.idempotency import claim
+from dialogues.fields.brief import BriefInput, ReasonInput
 from dialogues.models import ArmsLength, Brief, Dialogue, IssueArea, State, Track, UserGrant
-from dialogues.models.dialogue import GENDER_TARGETS, HARD_SECURITY
+from dialogues.models.dialogue import HARD_SECURITY
 from dialogues.queries.people import holders_of
-from dialogues.session_log import LANGUAGE
 from dialogues.words import code_names
 from ledger.actions import about, action, note_detail, note_fields
+from resources.fields import accept, accept_changes, fields_of
 from resources.find import reload
 from vault import ensure_dialogue_key
 from wall.levels import Level
 from wall.questions import rights_on
 from wall.refusal import Refused
 from wall.rights import Right
+
+BRIEF = tuple(field.name for field in fields_of(BriefInput) if not field.part)
+OUTLINE = tuple(field.name for field in fields_of(BriefInput) if field.part)
 
 
 @action("dialogue.open", needs=None, on="programme_id")
@@ -49,10 +53,11 @@ def open_dialogue(
     Raises Refused (403) for anybody who is no officer of the programme: the database asks.
     `hard_security` defaults to what the issue areas say.
     """
-    _check_target(gender_target)
-    _check_language(language)
-    _check_convenor(convenor_id)
     said = {name: value for name, value in locals().items() if name != "key"}
+    said |= accept_changes(
+        BriefInput, {name: said[name] for name in BRIEF + OUTLINE if said[name] is not None}
+    )
+    _check_convenor(convenor_id)
     dialogue_id = uuid4()
     call(
         "open_dialogue",
@@ -61,8 +66,8 @@ def open_dialogue(
         code_names.random_pair(set(Dialogue.objects.values_list("code_name", flat=True))),
         int(level),
         str(arms_length),
-        str(declared_track),
-        gender_target,
+        said["declared_track"],
+        said["gender_target"],
         str(state),
         timezone.now().date(),
     )
@@ -70,16 +75,9 @@ def open_dialogue(
     claim(key=key, body=said, dialogue=dialogue, object_id=dialogue_id, model=Dialogue, opens=True)
     ensure_dialogue_key(dialogue_id)
     about(dialogue)
-    Brief.objects.create(
-        dialogue=dialogue,
-        language=language,
-        title=title,
-        theme=theme,
-        official_process=official_process,
-        convenor_id=convenor_id,
-        issue_areas=list(issue_areas),
-        hard_security=_hard(issue_areas) if hard_security is None else hard_security,
-    )
+    if hard_security is None:
+        said["hard_security"] = _hard(issue_areas)
+    Brief.objects.create(dialogue=dialogue, **{name: said[name] for name in BRIEF})
     note_fields("programme", "level", "arms_length", "declared_track", "gender_target", "brief")
     return dialogue
 
@@ -91,29 +89,15 @@ def edit_dialogue(*, dialogue: Dialogue, version: int, changes: dict[str, Any]) 
     `changes` maps field names to new values. Raises Refused (409) when somebody else saved in between.
     """
     current = reload(Dialogue, dialogue.pk, version=version)
-    outline = {name: changes[name] for name in ("declared_track", "gender_target") if name in changes}
-    if "gender_target" in outline:
-        _check_target(outline["gender_target"])
+    changes = accept_changes(BriefInput, changes)
+    outline = {name: changes[name] for name in OUTLINE if name in changes}
     for name, value in outline.items():
         setattr(current, name, value)
     current.version += 1
     current.save(update_fields=[*outline, "version"])
-    in_brief = {
-        name: changes[name]
-        for name in (
-            "title",
-            "theme",
-            "official_process",
-            "convenor_id",
-            "issue_areas",
-            "hard_security",
-            "language",
-        )
-        if name in changes
-    }
+    in_brief = {name: changes[name] for name in BRIEF if name in changes}
     if in_brief:
         _check_convenor(in_brief.get("convenor_id"))
-        _check_language(in_brief.get("language", "en"))
         brief = Brief.objects.get(pk=dialogue.pk)
         if "issue_areas" in in_brief and "hard_security" not in in_brief:
             in_brief["hard_security"] = _hard(in_brief["issue_areas"])
@@ -133,7 +117,10 @@ def move_dialogue(*, dialogue: Dialogue, to: str, version: int | None = None, re
     """
     if Right.MANAGE not in rights_on(dialogue.pk):
         raise Refused(_("Moving a dialogue is for the officer who manages it."), status=403, code="forbidden")
-    current = reload(Dialogue, dialogue.pk, version=version)
+    current, reason = (
+        reload(Dialogue, dialogue.pk, version=version),
+        accept(ReasonInput(reason=reason)).reason,
+    )
     condition = rules.MOVES.get((current.state, to))
     if condition is None:
         allowed = ", ".join(str(State(state).label) for state in rules.moves_from(current.state)) or _("none")
@@ -143,7 +130,7 @@ def move_dialogue(*, dialogue: Dialogue, to: str, version: int | None = None, re
             status=409,
             code="no_such_move",
         )
-    if condition == "reason" and not reason.strip():
+    if condition == "reason" and not reason:
         raise Refused(
             _("Say why: this move is looked back at."), code="reason_needed", fields={"reason": _("Say why.")}
         )
@@ -164,8 +151,8 @@ def move_dialogue(*, dialogue: Dialogue, to: str, version: int | None = None, re
     else:
         reminders.dialogue_resumed(current)
     note_fields("state")
-    if reason.strip():
-        note_detail(reason=reason.strip())
+    if reason:
+        note_detail(reason=reason)
     return current
 
 
@@ -208,15 +195,3 @@ def _check_convenor(convenor_id: UUID | None) -> None:
     if convenor_id is not None and not Organisation.objects.filter(pk=convenor_id).exists():
         sentence = _("Choose one of the organisations on the list.")
         raise Refused(sentence, code="unknown_organisation", fields={"convenor": sentence})
-
-
-def _check_target(target: int) -> None:
-    if target not in GENDER_TARGETS:
-        sentence = _("Choose 30, 33 or 50 percent.")
-        raise Refused(sentence, code="target_out_of_range", fields={"gender_target": sentence})
-
-
-def _check_language(code: str) -> None:
-    if not LANGUAGE.fullmatch(code):
-        sentence = _("Name the language by its code, such as en, fr or prs.")
-        raise Refused(sentence, code="unknown_language", fields={"language": sentence})

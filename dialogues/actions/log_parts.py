@@ -20,6 +20,7 @@ from dialogues.models import (
 )
 from dialogues.queries.people import holders_of
 from dialogues.session_log import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
+from resources.fields import named
 from wall.refusal import Refused
 from wall.viewer import the_viewer
 
@@ -58,28 +59,15 @@ def write_agenda(
     items, new, kept = [], [], set()
     for position, entry in enumerate(entries):
         item = present.get(entry.id) if entry.id else None
-        values = {
-            "position": position,
-            "title": entry.title.strip(),
-            "issue_area": entry.issue_area,
-            "hard_security": entry.hard_security,
-            "chatham_house": entry.chatham_house,
-            "chaired_by": entry.chaired_by,
-            "chaired_by_gender": entry.chaired_by_gender,
-        }
+        at_least = max(entry.level, session.level, item.level if item else 0)
+        values = named(AgendaEntry, entry) | {"position": position, "level": at_least}
         if item is None:
-            item = AgendaItem(
-                session=session,
-                dialogue_id=session.dialogue_id,
-                level=max(entry.level, session.level),
-                **values,
-            )
+            item = AgendaItem(session=session, dialogue_id=session.dialogue_id, **values)
             new.append(item)
         else:
             kept.add(item.pk)
             for name, value in values.items():
                 setattr(item, name, value)
-            item.level = max(item.level, entry.level, session.level)
             item.save()
         items.append(item)
     if gone := [pk for pk in present if pk not in kept]:
@@ -96,9 +84,8 @@ def write_attendance(session: Session, entries: Iterable[Presence], *, replace: 
         Attendance(
             session=session,
             dialogue_id=session.dialogue_id,
-            participant_id=entry.participant_id,
-            function=entry.function,
             level=session.level,
+            **named(Presence, entry),
         )
         for entry in entries
     )
@@ -110,12 +97,8 @@ def write_records(session: Session, entries: Sequence[RecordEntry], items: Seque
     new: list[Record] = []
     for entry in entries:
         item = None if entry.agenda_item is None else items[entry.agenda_item]
-        values = {
-            "agenda_item": item,
-            "body": entry.body,
-            "language": entry.language,
-            "level": max(entry.level, session.level, item.level if item else 0),
-        }
+        level = max(entry.level, session.level, item.level if item else 0)
+        values = named(RecordEntry, entry) | {"agenda_item": item, "level": level}
         _update_or_collect(present, entry.id, Record, session, values, new)
     Record.base.bulk_create(new)
 
@@ -136,12 +119,11 @@ def write_notes(session: Session, entries: Sequence[NoteEntry]) -> None:
             level=session.level,
         )
         for entry in entries
-        if entry.body.strip()
     ]
     PrivateNote.base.bulk_create(notes)
     NoteReader.base.bulk_create(
         NoteReader(note=note, dialogue_id=session.dialogue_id, reader_id=reader, author_id=author)
-        for note, entry in zip(notes, (e for e in entries if e.body.strip()), strict=True)
+        for note, entry in zip(notes, entries, strict=True)
         for reader in dict.fromkeys(entry.readers)
         if reader != author
     )
@@ -156,14 +138,7 @@ def write_follow_ups(session: Session, entries: Sequence[FollowUpEntry]) -> None
     present = _present(FollowUp, session, entries)
     new: list[Any] = []
     for entry in entries:
-        if not entry.what.strip():
-            continue
-        values = {
-            "what": entry.what,
-            "due_on": entry.due_on,
-            "owner_id": entry.owner_id,
-            "level": session.level,
-        }
+        values = named(FollowUpEntry, entry) | {"level": session.level}
         _update_or_collect(present, entry.id, FollowUp, session, values, new)
     FollowUp.base.bulk_create(new)
     written = [*new, *present.values()]

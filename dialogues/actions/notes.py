@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from dialogues import reminders
 from dialogues.actions.idempotency import claim
+from dialogues.fields.session import FollowUpEntry, NoteEntry
 from dialogues.models import Dialogue, Draft, FollowUp, NoteReader, PrivateNote, Session
 from dialogues.queries.people import holders_of
 from ledger.actions import action, note_fields
 from ledger.models import Entry
+from resources.fields import accept, named
 from resources.find import reload
 from wall.refusal import Hidden, Refused
 from wall.rights import Right
@@ -25,6 +27,8 @@ def write_note(
     *, session: Session, body: str, readers: Sequence[UUID] = (), key: str | None = None
 ) -> PrivateNote:
     """Write a note for oneself, and for those whom one names."""
+    said = accept(NoteEntry(body, readers))
+    body, readers = said.body, said.readers
     check_readers(readers)
     note = PrivateNote(
         pk=uuid4(),
@@ -34,9 +38,9 @@ def write_note(
         body=body,
         level=session.level,
     )
-    said = ["note", session.pk, body, sorted(map(str, readers))]
+    sent = ["note", session.pk, body, sorted(map(str, readers))]
     dialogue = Dialogue.objects.get(pk=session.dialogue_id)
-    claim(key=key, body=said, dialogue=dialogue, object_id=note.pk, model=PrivateNote)
+    claim(key=key, body=sent, dialogue=dialogue, object_id=note.pk, model=PrivateNote)
     note.save(force_insert=True)
     _let_read(note, readers)
     note_fields("body")
@@ -49,11 +53,12 @@ def edit_note(*, note: PrivateNote, body: str, readers: Sequence[UUID]) -> Priva
     own = PrivateNote.objects.filter(pk=note.pk, author_id=the_viewer()).first()
     if own is None:
         raise Hidden
-    check_readers(readers)
-    own.body = body
+    said = accept(NoteEntry(body, readers))
+    check_readers(said.readers)
+    own.body = said.body
     own.save()
     NoteReader.objects.filter(note=own).delete()
-    _let_read(own, readers)
+    _let_read(own, said.readers)
     note_fields("body", "readers")
     return own
 
@@ -93,6 +98,7 @@ def add_follow_up(
     *, session: Session, what: str, due_on: Any = None, owner_id: UUID | None = None, key: str | None = None
 ) -> FollowUp:
     """Add something to do after a session."""
+    given = accept(FollowUpEntry(what, due_on, owner_id))
     if owner_id is not None and not Person.objects.filter(pk=owner_id).exists():
         sentence = _("Choose somebody of this dialogue's team.")
         raise Refused(sentence, code="unknown_owner", fields={"owner": sentence})
@@ -100,12 +106,10 @@ def add_follow_up(
         pk=uuid4(),
         session=session,
         dialogue_id=session.dialogue_id,
-        what=what,
-        due_on=due_on,
-        owner_id=owner_id,
         level=session.level,
+        **named(FollowUpEntry, given),
     )
-    said = ["follow_up", session.pk, what, due_on, owner_id]
+    said = ["follow_up", session.pk, given.what, given.due_on, given.owner_id]
     dialogue = Dialogue.objects.get(pk=session.dialogue_id)
     claim(key=key, body=said, dialogue=dialogue, object_id=follow_up.pk, model=FollowUp)
     follow_up.save(force_insert=True)

@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from dialogues.actions.idempotency import claim
+from dialogues.fields.party import FactionInput, PartyInput, wrong_days
 from dialogues.models import Dialogue, Faction, Party
 from ledger.actions import action, note_fields
+from resources.fields import accept, accept_changes, refuse
 from resources.find import reload
 from wall.refusal import Refused
 from wall.rights import Right
@@ -20,8 +22,11 @@ def add_party(
     *, dialogue: Dialogue, name: str, since: Any = None, until: Any = None, key: str | None = None
 ) -> Party:
     """Name a party to the conflict."""
-    party = Party(pk=uuid4(), dialogue_id=dialogue.pk, name=name, since=since, until=until)
-    claim(key=key, body=["party", name, since, until], dialogue=dialogue, object_id=party.pk, model=Party)
+    said = accept(PartyInput(name=name, since=since, until=until))
+    refuse(wrong_days(said))
+    party = Party(pk=uuid4(), dialogue_id=dialogue.pk, name=said.name, since=said.since, until=said.until)
+    body = ["party", said.name, said.since, said.until]
+    claim(key=key, body=body, dialogue=dialogue, object_id=party.pk, model=Party)
     party.save(force_insert=True)
     note_fields("name")
     return party
@@ -30,7 +35,7 @@ def add_party(
 @action("party.edit", needs=Right.BRIEF, on="party")
 def edit_party(*, party: Party, changes: dict[str, Any]) -> Party:
     """Rename a party or date its end. A party that ends keeps its history."""
-    return _edit(party, changes)
+    return _edit(party, PartyInput, changes)
 
 
 @action("faction.add", needs=Right.BRIEF, on="party")
@@ -45,11 +50,14 @@ def add_faction(
 ) -> Faction:
     """Name a faction within a party; `split_from` says which faction it left."""
     dialogue = Dialogue.objects.get(pk=party.dialogue_id)
+    said = accept(FactionInput(name=name, since=since, until=until))
+    refuse(wrong_days(said))
+    days = {"since": said.since, "until": said.until}
     faction = Faction(
-        pk=uuid4(), dialogue=dialogue, party=party, name=name, since=since, until=until, split_from=split_from
+        pk=uuid4(), dialogue=dialogue, party=party, name=said.name, split_from=split_from, **days
     )
-    said = ["faction", party.pk, name, since, until, split_from and split_from.pk]
-    claim(key=key, body=said, dialogue=dialogue, object_id=faction.pk, model=Faction)
+    body = ["faction", party.pk, said.name, said.since, said.until, split_from and split_from.pk]
+    claim(key=key, body=body, dialogue=dialogue, object_id=faction.pk, model=Faction)
     faction.save(force_insert=True)
     note_fields("name", *(["split_from"] if split_from else []))
     return faction
@@ -62,7 +70,7 @@ def edit_faction(*, faction: Faction, changes: dict[str, Any]) -> Faction:
         check_faction(
             faction.dialogue_id, changes.get(name), field=name.removesuffix("_id"), itself=faction.pk
         )
-    return _edit(faction, changes)
+    return _edit(faction, FactionInput, changes)
 
 
 def check_faction(
@@ -81,10 +89,14 @@ def no_such_party() -> str:
     return _("Choose one of this dialogue's parties.")
 
 
-def _edit(thing: Any, changes: dict[str, Any]) -> Any:
+def _edit(thing: Any, noun: type[PartyInput], changes: dict[str, Any]) -> Any:
     current = reload(type(thing), thing.pk)
-    for name, value in changes.items():
+    # What stands already is not judged again, so that an old row can still be changed.
+    others = {name: value for name, value in changes.items() if value != getattr(current, name)}
+    changed = accept_changes(noun, others)
+    for name, value in changed.items():
         setattr(current, name, value)
-    current.save(update_fields=list(changes))
-    note_fields(*changes)
+    refuse(wrong_days(current))
+    current.save(update_fields=list(changed))
+    note_fields(*changed)
     return current

@@ -1,7 +1,7 @@
 """The roster: adding people one by one or by spreadsheet, changing, ending, and opening identities."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from dialogues import reminders
 from dialogues.actions import verdicts
 from dialogues.actions.idempotency import claim
+from dialogues.fields.participant import FIELDS, LeavingInput, PersonInput, names_of
 from dialogues.models import Attributes, Contact, Dialogue, Faction, Identity, Participant, Party
 from dialogues.queries.people import holders_of, identities
 from dialogues.words import code_names
 from ledger.actions import AlreadyDone, about, action, after_commit, note_detail, note_fields
 from ledger.models import Entry
+from resources.fields import TEXTS, accept, accept_changes, judged, refuse
 from resources.find import find, reload
 from vault import VaultError, blind_index, is_shredded, nobodys_index, shred_person
 from wall.offices import current_office
@@ -29,39 +31,17 @@ from wall.rights import Right
 log = structlog.get_logger("dialogues")
 
 
-@dataclass(frozen=True, slots=True)
-class PersonInput:
-    """One person as a form or a spreadsheet row says. `party_id` is empty for third parties."""
-
-    name: str
-    role_class: str
-    function: str = "participant"
-    gender: str = "undisclosed"
-    gender_words: str = ""
-    party_id: Any = None
-    faction_id: Any = None
-    affiliation: str = ""
-    stated_capacity: str = ""
-    proximity: int | None = None
-    email: str = ""
-    phone: str = ""
-    remarks: str = ""
-    joined_on: date | None = None
-
-
-OUTLINE_FIELDS = ("party_id", "faction_id", "function", "role_class", "joined_on")
-ATTRIBUTE_FIELDS = ("gender", "gender_words", "stated_capacity", "proximity")
-IDENTITY_FIELDS = ("name", "affiliation")
-CONTACT_FIELDS = ("email", "phone", "remarks")
-ERASED_FIELDS = (*IDENTITY_FIELDS, *CONTACT_FIELDS, "gender_words", "stated_capacity", "proximity")
-FIELDS = OUTLINE_FIELDS + ATTRIBUTE_FIELDS + IDENTITY_FIELDS + CONTACT_FIELDS
+OUTLINE_FIELDS, ATTRIBUTE_FIELDS = names_of(""), names_of("attributes")
+IDENTITY_FIELDS, CONTACT_FIELDS = names_of("identity"), names_of("contact")
+OWN_WORDS = tuple(field.name for field in FIELDS if field.part == "attributes" and field.kind in TEXTS)
+ERASED_FIELDS = (*IDENTITY_FIELDS, *CONTACT_FIELDS, *OWN_WORDS, "proximity")
 
 
 @action("participant.add", needs=Right.LOG)
 def add_participant(*, dialogue: Dialogue, person: PersonInput, key: str | None = None) -> Participant:
     """Add one person. Their alias is a random pair of words that this dialogue has never used."""
-    participant_id = uuid4()
-    claim(key=key, body=_plain(person), dialogue=dialogue, object_id=participant_id, model=Participant)
+    person, participant_id = accept(person), uuid4()
+    claim(key=key, body=asdict(person), dialogue=dialogue, object_id=participant_id, model=Participant)
     participant = _write(dialogue, [(participant_id, person)])[0]
     note_fields("identity", *OUTLINE_FIELDS)
     return participant
@@ -74,8 +54,9 @@ def import_roster(
     """Add everybody of a spreadsheet, all or nothing, in a constant number of statements."""
     if not people:
         raise Refused(_("There is nobody to add. Choose at least one row."), code="nobody")
+    people = _accept_all(people)
     ids = [uuid4() for _person in people]
-    claim(key=key, body=[_plain(p) for p in people], dialogue=dialogue, object_id=ids[0], model=Participant)
+    claim(key=key, body=[asdict(p) for p in people], dialogue=dialogue, object_id=ids[0], model=Participant)
     participants = _write(dialogue, list(zip(ids, people, strict=True)))
     about(dialogue)
     note_fields("roster")
@@ -91,6 +72,7 @@ def edit_participant(*, participant: Participant, version: int, changes: dict[st
     """
     current = reload(Participant, participant.pk, version=version)
     refuse_erased(current)
+    changes = accept_changes(PersonInput, changes)
     _check_sides(current.dialogue_id, [changes.get("party_id")], [changes.get("faction_id")])
     _set(current, {k: v for k, v in changes.items() if k in OUTLINE_FIELDS})
     current.version += 1
@@ -124,7 +106,7 @@ def end_participant(*, participant: Participant, left_on: date | None = None) ->
     """Somebody leaves the roster. Their alias is never given to anybody else."""
     current = reload(Participant, participant.pk)
     refuse_erased(current)
-    day = left_on or timezone.now().date()
+    day = accept(LeavingInput(left_on=left_on)).left_on or timezone.now().date()
     if day < current.joined_on:
         sentence = _("The day of leaving lies before the day of joining.")
         raise Refused(sentence, code="left_before_joined", fields={"left_on": sentence})
@@ -156,7 +138,7 @@ def erase_participant(*, participant: Participant) -> Participant:
     if not is_shredded(current.dialogue_id, current.pk):  # else an older database was restored since
         _set(identity, dict.fromkeys(IDENTITY_FIELDS, ""))
         _set(contact, dict.fromkeys(CONTACT_FIELDS, ""))
-        _set(attributes, {"gender_words": "", "stated_capacity": ""})
+        _set(attributes, dict.fromkeys(OWN_WORDS, ""))
     for part in (attributes, identity, contact):
         part.save()
     note_fields("erased_on", "left_on", *ERASED_FIELDS)
@@ -236,8 +218,7 @@ def _write(dialogue: Dialogue, people: Sequence[tuple[Any, PersonInput]]) -> lis
         identities.append(
             Identity(
                 **same,
-                name=person.name.strip(),
-                affiliation=person.affiliation,
+                **{name: getattr(person, name) for name in IDENTITY_FIELDS},
                 name_index=blind_index(dialogue.pk, person.name),
             )
         )
@@ -271,8 +252,16 @@ def _set(thing: Any, values: dict[str, Any]) -> None:
         setattr(thing, name, value)
 
 
-def _plain(person: PersonInput) -> dict[str, Any]:
-    return {name: getattr(person, name) for name in FIELDS}
+def _accept_all(people: Sequence[PersonInput]) -> list[PersonInput]:
+    """Everybody as they are stored. Raises Refused (422) that names each wrong field by its place in the list."""
+    kept: list[PersonInput] = []
+    wrong: dict[str, str] = {}
+    for at, person in enumerate(people):
+        one, said = judged(person, f"rows.{at}.")
+        kept.append(one)
+        wrong |= said
+    refuse(wrong)
+    return kept
 
 
 def _recount(dialogue_id: Any) -> None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from dialogues.actions import notes
 from dialogues.actions.idempotency import claim
-from dialogues.actions.roster import PersonInput, import_roster
+from dialogues.actions.roster import import_roster
+from dialogues.fields.participant import COLUMNS, PersonInput
 from dialogues.models import Dialogue, Draft, Faction, Function, Identity, Party, RoleClass
 from dialogues.spreadsheets import Problem, UnreadableSheet, read_roster, sentence
 from ledger.actions import action
@@ -25,7 +26,6 @@ from wall.viewer import current_viewer
 
 # Those who come for the process belong to no side, and need no role class of their own.
 OF_NO_SIDE = frozenset({Function.FACILITATOR, Function.INTERPRETER, Function.NOTE_TAKER})
-SAME_WORD = {"organisation": "affiliation", "capacity": "stated_capacity", "notes": "remarks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +108,12 @@ def chosen(found: Preview, rows: Sequence[Mapping[str, Any]]) -> list[PersonInpu
             continue
         corrected = {name: value for name, value in row.items() if name != "number"}
         for one in line.wrong:
-            if one.error and SAME_WORD.get(one.column, one.column).removesuffix("_id") not in _names(
-                corrected
-            ):
+            if one.error and not (one.column in COLUMNS and COLUMNS[one.column].name in corrected):
                 wrong[f"rows.{at}.{one.column or 'number'}"] = one.sentence
         people.append(replace(line.person, **corrected))
     if wrong:
         raise Refused(_("Some rows need a correction. Nobody was added."), code="rows_wrong", fields=wrong)
     return people
-
-
-def _names(corrected: Mapping[str, Any]) -> set[str]:
-    return {name.removesuffix("_id") for name in corrected}
 
 
 def presumed_class(values: Mapping[str, str]) -> str:
@@ -134,7 +128,6 @@ def _person(
     factions: Mapping[tuple[UUID, str], UUID],
     wrong: list[Wrong],
 ) -> PersonInput:
-    function = values.get("role", Function.PARTICIPANT)
     party_id = _named(
         values.get("party"), parties, "party", _("There is no party of this name in the dialogue."), wrong
     )
@@ -144,27 +137,19 @@ def _person(
     )
     role_class = presumed_class(values)
     if not role_class:
-        wrong.append(
-            Wrong(
-                "role_class", error=True, sentence=_("Say how close to their officials this person stands.")
-            )
-        )
-    joined = values.get("joined")
-    return PersonInput(
-        name=values.get("name", ""),
-        role_class=role_class,
-        function=function,
-        gender=values.get("gender", "undisclosed"),
-        gender_words=values.get("gender_words", ""),
-        party_id=party_id,
-        faction_id=faction_id,
-        affiliation=values.get("organisation", ""),
-        stated_capacity=values.get("capacity", ""),
-        email=values.get("email", ""),
-        phone=values.get("phone", ""),
-        remarks=values.get("notes", ""),
-        joined_on=date.fromisoformat(joined) if joined else None,
-    )
+        sentence = _("Say how close to their officials this person stands.")
+        wrong.append(Wrong("role_class", error=True, sentence=sentence))
+    return person_of(values, party_id=party_id, faction_id=faction_id, role_class=role_class)
+
+
+def person_of(values: Mapping[str, str], **decided: Any) -> PersonInput:
+    """The person of a row: what its cells say, and what was decided about them."""
+    said: dict[str, Any] = {
+        field.name: values[column] for column, field in COLUMNS.items() if column in values
+    }
+    if "joined_on" in said:
+        said["joined_on"] = date.fromisoformat(said["joined_on"])
+    return PersonInput(**{"name": ""} | said | decided)
 
 
 def _named(

@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dialogues import reminders, session_log
+from dialogues import reminders
 from dialogues.actions import log_parts
 from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, Draft, Session, SessionDetail
 from dialogues.queries.people import holders_of
-from dialogues.session_log import SessionLog
+from dialogues.session_log import DETAIL, SCHEDULE, SessionLog, accepted
 from ledger.actions import about, action, note_fields
 from resources.find import reload
 from wall.refusal import Refused
@@ -24,7 +24,7 @@ from wall.viewer import current_viewer
 @action("session.schedule", needs=Right.LOG)
 def schedule_session(*, dialogue: Dialogue, log: SessionLog, key: str | None = None) -> Session:
     """Plan a session: when, where, about what. Its leads hear a week ahead, and after it if it is not logged."""
-    session_log.check(log)
+    log = accepted(log)
     session = _new_session(dialogue, log, key, kind="schedule")
     log_parts.write_agenda(session, log.agenda)
     reminders.session_scheduled(session, leads_of(dialogue.pk))
@@ -34,7 +34,7 @@ def schedule_session(*, dialogue: Dialogue, log: SessionLog, key: str | None = N
 @action("session.reschedule", needs=Right.LOG, on="session")
 def reschedule_session(*, session: Session, log: SessionLog, version: int | None = None) -> Session:
     """Move a planned or postponed session to another date or place."""
-    session_log.check(log)
+    log = accepted(log)
     current = _not_logged(reload(Session, session.pk, version=version))
     _set_schedule(current, log)
     current.state = Session.State.PLANNED
@@ -68,7 +68,7 @@ def log_session(
     `key` is the client's Idempotency-Key. Raises Refused: 422 with the fields that need a correction, 409
     when the session has been logged by somebody else in between.
     """
-    session_log.check(log, held_by=timezone.now())
+    log = accepted(log, held_by=timezone.now())
     log_parts.check_people(dialogue.pk, log)
     if session is None:
         logged = _new_session(dialogue, log, key, kind="log", logged=True)
@@ -97,7 +97,7 @@ def log_session(
 @action("session.edit_log", needs=Right.LOG, on="session")
 def edit_log(*, session: Session, log: SessionLog, version: int) -> Session:
     """Correct a log. Raises Refused (409) with the present log when somebody saved in between."""
-    session_log.check(log)
+    log = accepted(log)
     log_parts.check_people(session.dialogue_id, log)
     current = reload(Session, session.pk, version=version)
     if current.logged_at is None:
@@ -123,9 +123,6 @@ def raise_session_level(*, session: Session, level: int) -> Session | None:
     reminders.session_level_raised(current)
     note_fields("level")
     return Session.objects.filter(pk=current.pk).first()
-
-
-SCHEDULE = ("starts_at", "ends_at", "format", "region")
 
 
 def leads_of(dialogue_id: UUID) -> list[UUID]:
@@ -155,14 +152,14 @@ def _new_session(
 
 
 def _set_schedule(session: Session, log: SessionLog) -> None:
-    session.starts_at, session.ends_at = log.starts_at, log.ends_at
-    session.format, session.region = log.format, log.region
+    for name in SCHEDULE:
+        setattr(session, name, getattr(log, name))
     session.level = max(session.level or 0, log.level)
     session.version += 1
 
 
 def _detail(log: SessionLog) -> dict[str, Any]:
-    return {"title": log.title, "place": log.place, "zone": log.zone, "languages": list(log.languages)}
+    return {name: getattr(log, name) for name in DETAIL} | {"languages": list(log.languages)}
 
 
 def _set_detail(session: Session, log: SessionLog) -> None:

@@ -1,14 +1,21 @@
 """What a viewer is shown, field by field. A field whose right they do not hold is left out, not emptied."""
 
+from copy import deepcopy
 from typing import Any, ClassVar
 
 from django.utils.translation import get_language
 from rest_framework import serializers
 
-from dialogues.models import ArmsLength, Function, Gender, IssueArea, RoleClass, Session, State, Track
-from dialogues.models.session import AgendaItem
+from dialogues.fields.brief import BriefInput
+from dialogues.fields.participant import FIELDS as PERSON
+from dialogues.fields.party import FactionInput, PartyInput
+from dialogues.fields.session import AgendaEntry, FollowUpEntry, RecordEntry
+from dialogues.fields.session import Presence as PresenceEntry
+from dialogues.models import ArmsLength, Session, State, Track
+from dialogues.session_log import PLAIN
 from dialogues.words.code_names import spoken
-from resources.bodies import LevelField
+from resources.bodies import LevelField, needs_of, shown_fields
+from resources.fields import fields_of
 from wall.rights import CAPACITIES, Right
 
 
@@ -18,13 +25,17 @@ class Shown(serializers.Serializer[Any]):
     Without rights in the context (when the API describes itself) all fields are there, and those optional.
     """
 
+    declared: ClassVar[dict[str, Any]] = {}  # fields as a noun declares them, by `shown_fields`
     needs: ClassVar[dict[str, Right]] = {}
 
     def get_fields(self) -> dict[str, Any]:
         """The fields that this viewer may read."""
-        fields = super().get_fields()
+        own = super().get_fields()
+        fields = own | {name: deepcopy(field) for name, field in self.declared.items() if name not in own}
         rights = self.context.get("rights")
         for name, right in self.needs.items():
+            if name not in fields:
+                continue
             if rights is None:
                 fields[name].required = False
             elif right not in rights:
@@ -32,16 +43,15 @@ class Shown(serializers.Serializer[Any]):
         return fields
 
 
-class Brief(serializers.Serializer[Any]):
+class Brief(Shown):
     """What a dialogue is about."""
 
-    title = serializers.CharField()
-    theme = serializers.CharField()
-    official_process = serializers.CharField()
-    convenor = serializers.UUIDField(source="convenor_id", allow_null=True)
-    issue_areas = serializers.ListField(child=serializers.ChoiceField(IssueArea.choices))
-    hard_security = serializers.BooleanField()
-    language = serializers.CharField()
+    declared = shown_fields(field for field in fields_of(BriefInput) if not field.part)
+
+
+def shown_part(part: str, where: str = "") -> dict[str, Any]:
+    """What one row of a participant holds; `where` is the attribute that it is found by."""
+    return shown_fields([field for field in PERSON if field.part == part], where)
 
 
 OUTLINE = ("id", "code_name", "name", "state", "level", "tlp", "programme", "rights")
@@ -109,88 +119,66 @@ class LevelShown(serializers.Serializer[Any]):
     level = LevelField()
 
 
-class Party(serializers.Serializer[Any]):
+class Party(Shown):
     """A party to the conflict."""
 
+    declared = shown_fields(fields_of(PartyInput))
     id = serializers.UUIDField()
-    name = serializers.CharField()
-    since = serializers.DateField(allow_null=True)
-    until = serializers.DateField(allow_null=True)
 
 
-class Faction(Party):
+class Faction(Shown):
     """A faction within a party, with where it came from and where it went."""
 
+    declared = shown_fields(fields_of(FactionInput))
+    id = serializers.UUIDField()
     party = serializers.UUIDField(source="party_id")
-    split_from = serializers.UUIDField(source="split_from_id", allow_null=True)
-    merged_into = serializers.UUIDField(source="merged_into_id", allow_null=True)
 
 
 class Participant(Shown):
     """Somebody on the roster, by alias. Outside the team: alias, side and role class, and no more."""
 
-    needs: ClassVar[dict[str, Right]] = dict.fromkeys(
-        ("joined_on", "left_on", "erased_on", "gender", "gender_words", "stated_capacity", "proximity"),
-        Right.ATTRIBUTES,
-    )
+    declared = {**shown_part(""), **shown_part("attributes", "attributes")}
+    needs: ClassVar[dict[str, Right]] = {
+        **needs_of(PERSON),
+        "left_on": Right.ATTRIBUTES,
+        "erased_on": Right.ATTRIBUTES,
+    }
 
     id = serializers.UUIDField()
     alias = serializers.CharField()
-    party = serializers.UUIDField(source="party_id", allow_null=True)
-    faction = serializers.UUIDField(source="faction_id", allow_null=True)
-    function = serializers.ChoiceField(Function.choices)
-    role_class = serializers.ChoiceField(RoleClass.choices)
-    joined_on = serializers.DateField()
     left_on = serializers.DateField(allow_null=True)
     erased_on = serializers.DateField(allow_null=True)
-    gender = serializers.ChoiceField(Gender.choices, source="attributes.gender")
-    gender_words = serializers.CharField(source="attributes.gender_words")
-    stated_capacity = serializers.CharField(source="attributes.stated_capacity")
-    proximity = serializers.IntegerField(source="attributes.proximity", allow_null=True)
 
 
 class Identity(Shown):
     """Who a participant is; how to reach them is for the team."""
 
-    needs: ClassVar[dict[str, Right]] = dict.fromkeys(("email", "phone", "remarks"), Right.CONTACTS)
+    declared = {**shown_part("identity"), **shown_part("contact", "shown_contact")}
+    needs: ClassVar[dict[str, Right]] = needs_of(PERSON)
 
     participant = serializers.UUIDField(source="participant_id")
     alias = serializers.CharField(source="participant.alias")
-    name = serializers.CharField()
-    affiliation = serializers.CharField()
-    email = serializers.CharField(source="shown_contact.email")
-    phone = serializers.CharField(source="shown_contact.phone")
-    remarks = serializers.CharField(source="shown_contact.remarks")
 
 
-class Item(serializers.Serializer[Any]):
+class Item(Shown):
     """An agenda item. Who chaired is a category, never a name."""
 
+    declared = shown_fields(fields_of(AgendaEntry))
     id = serializers.UUIDField()
-    title = serializers.CharField()
-    issue_area = serializers.ChoiceField(IssueArea.choices)
-    hard_security = serializers.BooleanField()
-    level = LevelField()
-    chatham_house = serializers.BooleanField()
-    chaired_by = serializers.ChoiceField(AgendaItem.Chair.choices)
-    chaired_by_gender = serializers.ChoiceField([("", ""), *Gender.choices])
 
 
-class Presence(serializers.Serializer[Any]):
+class Presence(Shown):
     """Somebody who was there, and in which function."""
 
-    participant = serializers.UUIDField(source="participant_id")
-    function = serializers.ChoiceField(Function.choices)
+    declared = shown_fields(fields_of(PresenceEntry))
 
 
-class Record(serializers.Serializer[Any]):
+class Record(Shown):
     """Points, not people."""
 
+    declared = shown_fields(fields_of(RecordEntry))
     id = serializers.UUIDField()
     agenda_item = serializers.UUIDField(source="agenda_item_id", allow_null=True)
-    body = serializers.CharField()
-    language = serializers.CharField()
-    level = LevelField()
 
 
 class Note(serializers.Serializer[Any]):
@@ -216,37 +204,27 @@ class Note(serializers.Serializer[Any]):
         return shown
 
 
-class FollowUp(serializers.Serializer[Any]):
+class FollowUp(Shown):
     """Something to do after a session."""
 
+    declared = shown_fields(fields_of(FollowUpEntry))
     id = serializers.UUIDField()
-    what = serializers.CharField()
-    due_on = serializers.DateField(allow_null=True)
-    owner = serializers.UUIDField(source="owner_id", allow_null=True)
     done_at = serializers.DateTimeField(allow_null=True)
-
-
-IN_DETAIL = ("title", "place", "zone", "languages")
 
 
 class SessionOutline(Shown):
     """When a session is and whether it is logged; place and title for the team."""
 
-    needs: ClassVar[dict[str, Right]] = dict.fromkeys(IN_DETAIL, Right.SESSIONS)
+    declared = {
+        **shown_fields(one for one in PLAIN if not one.part),
+        **shown_fields((one for one in PLAIN if one.part), "shown_detail"),
+    }
+    needs: ClassVar[dict[str, Right]] = needs_of(PLAIN)
 
     id = serializers.UUIDField()
     dialogue = serializers.UUIDField(source="dialogue_id")
     state = serializers.ChoiceField(Session.State.choices)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
-    format = serializers.ChoiceField(Session.Format.choices)
-    region = serializers.ChoiceField(Session.Region.choices)
-    level = LevelField()
     logged_at = serializers.DateTimeField(allow_null=True)
-    title = serializers.CharField(source="shown_detail.title")
-    place = serializers.CharField(source="shown_detail.place")
-    zone = serializers.CharField(source="shown_detail.zone")
-    languages = serializers.ListField(child=serializers.CharField(), source="shown_detail.languages")
 
 
 class SessionWhole(SessionOutline):

@@ -4,7 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dialogues.models import Function, Gender, RoleClass
+from dialogues.api.shown import Shown
+from dialogues.fields.participant import COLUMNS
+from dialogues.models import RoleClass
+from resources.bodies import shown_fields
 
 
 class ImportWrong(serializers.Serializer[Any]):
@@ -15,21 +18,11 @@ class ImportWrong(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
-class ImportPerson(serializers.Serializer[Any]):
+class ImportPerson(Shown):
     """The person that a row becomes."""
 
-    name = serializers.CharField()
+    declared = shown_fields(COLUMNS.values())
     role_class = serializers.ChoiceField([("", ""), *RoleClass.choices])
-    function = serializers.ChoiceField(Function.choices)
-    party = serializers.UUIDField(source="party_id", allow_null=True)
-    faction = serializers.UUIDField(source="faction_id", allow_null=True)
-    gender = serializers.ChoiceField(Gender.choices)
-    gender_words = serializers.CharField()
-    affiliation = serializers.CharField()
-    stated_capacity = serializers.CharField()
-    email = serializers.CharField()
-    phone = serializers.CharField()
-    remarks = serializers.CharField()
     joined_on = serializers.DateField(allow_null=True)
 
 

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models.base import Walled
+from dialogues.models.bounds import codes_known, days_between
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.party import Faction, Party
 from vault.fields import SealedTextField
@@ -89,6 +90,8 @@ class Participant(Walled):
                 condition=Q(erased_on__isnull=True) | Q(left_on__isnull=False),
                 name="participant_erased_has_left",
             ),
+            days_between("participant_days_between", "joined_on", "left_on"),
+            codes_known("participant_codes_known", function=Function, role_class=RoleClass),
         ]
 
     def __str__(self) -> str:
@@ -138,7 +141,8 @@ class Attributes(AboutParticipant):
         constraints = [
             models.CheckConstraint(
                 condition=Q(proximity__isnull=True) | Q(proximity__lte=4), name="attributes_proximity_0_to_4"
-            )
+            ),
+            codes_known("attributes_gender_known", gender=Gender),
         ]
 
 

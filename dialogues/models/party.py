@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dialogues.models.base import Walled
+from dialogues.models.bounds import days_between
 from vault.fields import SealedTextField
 from wall.declare import Wall
 from wall.models import WalledManager
@@ -26,7 +27,8 @@ class Party(Walled):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
                 name="party_ends_after_start",
-            )
+            ),
+            days_between("party_days_between", "since", "until"),
         ]
 
     def __str__(self) -> str:
@@ -61,7 +63,8 @@ class Faction(Walled):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
                 name="faction_ends_after_start",
-            )
+            ),
+            days_between("faction_days_between", "since", "until"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models.base import Walled
+from dialogues.models.bounds import days_between
 from dialogues.models.session import AgendaItem, Session
 from vault.fields import SealedTextField
 from wall.declare import VIEWER, Office, Wall
@@ -127,6 +128,7 @@ class FollowUp(Walled):
 
     class Meta(Walled.Meta):
         ordering = [models.F("due_on").asc(nulls_last=True), "id"]
+        constraints = [days_between("follow_up_days_between", "due_on")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dialogues.models.base import Walled
+from dialogues.models.bounds import codes_known, moments_between
 from dialogues.models.dialogue import Dialogue, IssueArea
 from dialogues.models.participant import Function, Gender, Participant
 from vault.fields import SealedTextField
@@ -14,6 +15,37 @@ from wall.declare import Office, Wall
 from wall.levels import Level
 from wall.models import WalledManager
 from wall.rights import Right
+
+
+class SessionFormat(models.TextChoices):
+    """How people meet."""
+
+    IN_PERSON = "in_person", _("In person")
+    ONLINE = "online", _("Online")
+    HYBRID = "hybrid", _("Both in person and online")
+
+
+class SessionRegion(models.TextChoices):
+    """Where in the world, as coarse as the sponsor may know it (DAC regions, merged)."""
+
+    AFRICA = "africa", _("Africa")
+    AMERICAS = "americas", _("Americas")
+    ASIA = "asia", _("Asia")
+    EUROPE = "europe", _("Europe")
+    MIDDLE_EAST = "middle_east", _("Middle East")
+    OCEANIA = "oceania", _("Oceania")
+    ONLINE = "online", _("Online")
+    UNSTATED = "unstated", _("Not stated")
+
+
+class Chair(models.TextChoices):
+    """Who chaired, by category only: a name here would attribute what was said."""
+
+    NOBODY = "", _("Nobody in particular")
+    FACILITATOR = "facilitator", _("A facilitator")
+    PARTICIPANT = "participant", _("A participant")
+    LOCAL_PARTNER = "local_partner", _("The local partner")
+    EXPERT = "expert", _("An expert")
 
 
 class Session(Walled):
@@ -25,22 +57,8 @@ class Session(Walled):
         POSTPONED = "postponed", _("Postponed")
         CANCELLED = "cancelled", pgettext_lazy("session", "Cancelled")
 
-    class Format(models.TextChoices):
-        IN_PERSON = "in_person", _("In person")
-        ONLINE = "online", _("Online")
-        HYBRID = "hybrid", _("Both in person and online")
-
-    class Region(models.TextChoices):
-        """Where in the world, as coarse as the sponsor may know it (DAC regions, merged)."""
-
-        AFRICA = "africa", _("Africa")
-        AMERICAS = "americas", _("Americas")
-        ASIA = "asia", _("Asia")
-        EUROPE = "europe", _("Europe")
-        MIDDLE_EAST = "middle_east", _("Middle East")
-        OCEANIA = "oceania", _("Oceania")
-        ONLINE = "online", _("Online")
-        UNSTATED = "unstated", _("Not stated")
+    Format = SessionFormat
+    Region = SessionRegion
 
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -90,6 +108,8 @@ class Session(Walled):
             models.CheckConstraint(
                 condition=Q(logged_at__isnull=True) | Q(state="held"), name="session_logged_when_held"
             ),
+            moments_between("session_moments_between", "starts_at", "ends_at"),
+            codes_known("session_codes_known", format=SessionFormat, region=SessionRegion),
         ]
 
     def __str__(self) -> str:
@@ -128,12 +148,7 @@ class SessionDetail(models.Model):
 class AgendaItem(Walled):
     """A part of a session, with its own level and its own Chatham House flag: "a meeting, or part thereof"."""
 
-    class Chair(models.TextChoices):
-        NOBODY = "", _("Nobody in particular")
-        FACILITATOR = "facilitator", _("A facilitator")
-        PARTICIPANT = "participant", _("A participant")
-        LOCAL_PARTNER = "local_partner", _("The local partner")
-        EXPERT = "expert", _("An expert")
+    Chair = Chair
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda", db_constraint=False)
     position = models.PositiveSmallIntegerField(default=0)
@@ -142,7 +157,6 @@ class AgendaItem(Walled):
     hard_security = models.BooleanField(default=False)
     level = models.SmallIntegerField(choices=Level.choices, default=Level.OPEN)
     chatham_house = models.BooleanField(default=True)
-    # Who chaired, by category only: a name here would attribute what was said.
     chaired_by = models.CharField(max_length=16, choices=Chair.choices, blank=True, default="")
     chaired_by_gender = models.CharField(max_length=16, choices=Gender.choices, blank=True, default="")
 
@@ -172,6 +186,16 @@ class AgendaItem(Walled):
 
     class Meta(Walled.Meta):
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    issue_area__in=IssueArea.values,
+                    chaired_by__in=Chair.values,
+                    chaired_by_gender__in=["", *Gender.values],
+                ),
+                name="agenda_codes_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -204,7 +228,10 @@ class Attendance(Walled):
     base = models.Manager()
 
     class Meta(Walled.Meta):
-        constraints = [models.UniqueConstraint(fields=["session", "participant"], name="attendance_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "participant"], name="attendance_once"),
+            codes_known("attendance_function_known", function=Function),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

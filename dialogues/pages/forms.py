@@ -1,6 +1,6 @@
 """Forms of the dialogue's own pages."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -8,49 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Programme
-from dialogues.models import ArmsLength, Brief, Dialogue, Faction, IssueArea, State, Track
-from dialogues.models.dialogue import GENDER_TARGETS
+from dialogues.fields.brief import BriefInput, ReasonInput
+from dialogues.fields.party import FactionInput, PartyInput
+from dialogues.models import ArmsLength, Brief, Dialogue, Faction, State
+from resources.fields import Kind, Unfit, field_of, fields_of, read
+from resources.form_fields import DeclaredForm, alone
 from wall.levels import Level
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
-
-class BriefForm(forms.Form):
+class BriefForm(DeclaredForm):
     """What a dialogue is about."""
 
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=300,
-        help_text=_("Known to the team and to the officers who manage it. Lists show the code name."),
-    )
-    theme = forms.CharField(
-        label=_("Theme"), required=False, max_length=5000, widget=forms.Textarea(attrs={"class": "short"})
-    )
-    issue_areas = forms.MultipleChoiceField(
-        label=_("Issue areas"), choices=IssueArea.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    hard_security = forms.BooleanField(
-        label=_("Hard security"),
-        required=False,
-        help_text=_(
-            "Women are fewest where talks are about hard security, so balance is shown apart for it."
-        ),
-    )
-    official_process = forms.CharField(
-        label=_("Official process that it complements"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"class": "short"}),
-    )
+    noun = BriefInput
+    without = frozenset({"language"})
     convenor = forms.ModelChoiceField(
         label=_("Convening organisation"), queryset=Organisation.objects.none(), required=False
-    )
-    declared_track = forms.ChoiceField(label=_("Declared track"), choices=Track.choices, initial=Track.TWO)
-    gender_target = forms.TypedChoiceField(
-        label=_("Target for women among participants"),
-        coerce=int,
-        choices=[(n, f"{n} %") for n in GENDER_TARGETS],
-        initial=30,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,21 +33,14 @@ class BriefForm(forms.Form):
     def initial_of(dialogue: Dialogue, brief: Brief) -> dict[str, Any]:
         """What the form shows of a dialogue that exists."""
         return {
-            "title": brief.title,
-            "theme": brief.theme,
-            "issue_areas": brief.issue_areas,
-            "hard_security": brief.hard_security,
-            "official_process": brief.official_process,
-            "convenor": brief.convenor_id,
-            "declared_track": dialogue.declared_track,
-            "gender_target": dialogue.gender_target,
+            field.called: getattr(dialogue if field.part else brief, field.name)
+            for field in fields_of(BriefInput)
         }
 
     def values(self) -> dict[str, Any]:
         """What the actions take."""
-        values = dict(self.cleaned_data)
-        convenor = values.pop("convenor")
-        return values | {"convenor_id": convenor.pk if convenor else None}
+        convenor = self.cleaned_data["convenor"]
+        return self.said() | {"convenor_id": convenor.pk if convenor else None}
 
 
 class OpenForm(BriefForm):
@@ -111,21 +76,7 @@ class OpenForm(BriefForm):
         required=False,
         help_text=_("The address that they sign in with. They accept before it counts."),
     )
-    field_order = (
-        "programme",
-        "title",
-        "theme",
-        "parties",
-        "issue_areas",
-        "hard_security",
-        "official_process",
-        "convenor",
-        "declared_track",
-        "gender_target",
-        "level",
-        "arms_length",
-        "lead",
-    )
+    order = ("programme", "title", "theme", "parties")
 
     def __init__(self, *args: Any, programmes: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,29 +86,31 @@ class OpenForm(BriefForm):
             self.fields["programme"].initial = programmes[0].pk
 
     def clean_parties(self) -> list[tuple[str, list[str]]]:
-        """Each party with its factions, as typed."""
+        """Each party with its factions."""
         parties = []
         for line in self.cleaned_data["parties"].splitlines():
             name, _colon, factions = line.partition(":")
             if name.strip():
-                parties.append((name.strip(), [one.strip() for one in factions.split(",") if one.strip()]))
+                parties.append((_party(name), [_party(one) for one in factions.split(",") if one.strip()]))
         return parties
 
     def values(self) -> dict[str, Any]:
         """What the action takes, without what other actions do afterwards."""
-        values = super().values()
-        for name in ("parties", "lead", "programme"):
-            values.pop(name)
-        return values
+        return super().values() | {name: self.cleaned_data[name] for name in ("level", "arms_length")}
 
 
-class MoveForm(forms.Form):
+def _party(name: str) -> str:
+    try:
+        return str(read(field_of(PartyInput, "name"), name))
+    except Unfit as unfit:
+        raise forms.ValidationError(f"{name.strip()[:60]}: {unfit}") from None
+
+
+class MoveForm(DeclaredForm):
     """Move a dialogue to another state."""
 
+    noun, order = ReasonInput, ("to",)
     to = forms.ChoiceField(label=_("Move to"))
-    reason = forms.CharField(
-        label=_("Why"), required=False, max_length=2000, widget=forms.Textarea(attrs={"class": "short"})
-    )
 
     def __init__(self, *args: Any, moves: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -182,26 +135,17 @@ class LevelForm(forms.Form):
         self.fields["level"].choices = [choice for choice in Level.choices if choice[0] > above]  # type: ignore[attr-defined]
 
 
-class PartyForm(forms.Form):
+class PartyForm(DeclaredForm):
     """A party or a faction, with the days between which it was one."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
-    since = forms.DateField(label=_("Since"), required=False, widget=DATE)
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=DATE, help_text=_("A party that ends keeps its history.")
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """A party does not end before it begins."""
-        cleaned = super().clean() or {}
-        if cleaned.get("since") and cleaned.get("until") and cleaned["until"] < cleaned["since"]:
-            self.add_error("until", _("The end lies before the beginning. Correct one of the two."))
-        return cleaned
+    noun = PartyInput
 
 
-class FactionForm(PartyForm):
+class FactionForm(DeclaredForm):
     """A faction may have left another one."""
 
+    noun = FactionInput
+    without = frozenset({"merged_into"})
     split_from = forms.ModelChoiceField(label=_("Split from"), queryset=Faction.base.none(), required=False)
 
     def __init__(self, *args: Any, others: Any, **kwargs: Any) -> None:
@@ -215,9 +159,7 @@ class GiveForm(forms.Form):
 
     email = forms.EmailField(label=_("Their address"), help_text=_("The address that they sign in with."))
     capacity = forms.ChoiceField(label=_("Capacity"))
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=DATE, help_text=_("Empty: until somebody ends it.")
-    )
+    until = alone(Kind.DAY, _("Until"), blank=True, help_text=_("Empty: until somebody ends it."))
 
     def __init__(self, *args: Any, capacities: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -228,5 +170,4 @@ class GiveForm(forms.Form):
         day = self.cleaned_data["until"]
         if day is None:
             return None
-        zone = timezone.get_current_timezone()
-        return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=zone)
+        return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

@@ -5,14 +5,13 @@ A plan is plain data, kept sealed in the importer's draft until they confirm; no
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dialogues.actions.roster import PersonInput
-from dialogues.actions.roster_import import presumed_class
+from dialogues.actions.roster_import import person_of, presumed_class
+from dialogues.fields.participant import PersonInput
 from dialogues.models import Function, Gender, Identity, Participant, Party, RoleClass
 from dialogues.models.party import Faction
 from dialogues.pages.team import Here, say_pair
@@ -210,20 +209,12 @@ def _person(
 ) -> PersonInput:
     values = line.values
     party_id, factions = sides.get(normalise_name(values.get("party", "")), (None, {}))
-    return PersonInput(
-        name=values["name"],
+    return person_of(
+        values,
         role_class=line.role_class or default_class,
         function=line.function,
-        gender=values.get("gender", Gender.UNDISCLOSED),
-        gender_words=values.get("gender_words", ""),
         party_id=party_id,
         faction_id=factions.get(normalise_name(values.get("faction", ""))) if party_id else None,
-        affiliation=values.get("organisation", ""),
-        stated_capacity=values.get("capacity", ""),
-        email=values.get("email", ""),
-        phone=values.get("phone", ""),
-        remarks=values.get("notes", ""),
-        joined_on=date.fromisoformat(values["joined"]) if "joined" in values else None,
     )
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.pages.session_log.fields import TEXT, SessionForm, day
-from dialogues.session_log import LONGEST_TEXT, SessionLog
+from dialogues.fields.session import FollowUpEntry, NoteEntry, SessionLog
+from dialogues.pages.session_log.fields import SessionForm
+from resources.form_fields import DeclaredForm
 
 
 class ScheduleForm(SessionForm):
@@ -27,43 +28,23 @@ class ScheduleForm(SessionForm):
 
     def log(self) -> SessionLog:
         """What a valid form says; the agenda is added by whoever asked for it."""
-        data = self.cleaned_data
-        fields = ("zone", "title", "place", "format", "region", "level")
-        return SessionLog(
-            starts_at=self.moment("starts"),
-            ends_at=self.moment("ends"),
-            languages=list(data["languages"]),
-            **{name: data[name] for name in fields},
-        )
+        return SessionLog(**self.said())
 
 
-class NoteForm(forms.Form):
+class NoteForm(DeclaredForm):
     """A private note of one's own."""
 
-    body = forms.CharField(
-        label=_("Private note"),
-        max_length=LONGEST_TEXT,
-        strip=False,
-        help_text=_("Only you, and whom you name."),
-        widget=forms.Textarea(attrs=TEXT),
-    )
-    readers = forms.MultipleChoiceField(
-        label=_("Who may read it besides you"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    noun = NoteEntry
 
     def __init__(self, *args: Any, team: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["readers"].choices = team  # type: ignore[attr-defined]
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(DeclaredForm):
     """Something to do after a session."""
 
-    what = forms.CharField(
-        label=_("What is to be done"), max_length=2000, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
-    due_on = day(_("By when"), required=False)
-    owner = forms.ChoiceField(label=_("Whose"), required=False)
+    noun = FollowUpEntry
 
     def __init__(self, *args: Any, team: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

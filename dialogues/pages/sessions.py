@@ -211,9 +211,7 @@ def follow_up(request: HttpRequest, here: Here, session_id: UUID) -> HttpRespons
     found = find(Session, session_id, dialogue=here.dialogue)
     form = FollowUpForm(request.POST or None, team=team_of(here.dialogue))
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        owner = UUID(data["owner"]) if data["owner"] else None
-        notes.add_follow_up(session=found, what=data["what"], due_on=data["due_on"], owner_id=owner)
+        notes.add_follow_up(session=found, **form.said())
         return _done(request, found, _("It is on the list."))
     status = 422 if form.errors else 200
     return _form(request, here, form, _("Add a follow-up"), _("Add it"), session=found, status=status)
@@ -249,12 +247,10 @@ def _write_note(request: HttpRequest, here: Here, found: Session, own: PrivateNo
     form = NoteForm(request.POST, team=team)
     if not form.is_valid():
         return _form(request, here, form, _("Private note"), _("Save"), session=found, status=422)
-    body = form.cleaned_data["body"]
-    named = [UUID(one) for one in form.cleaned_data["readers"]]
     if own is None:
-        notes.write_note(session=found, body=body, readers=named)
+        notes.write_note(session=found, **form.said())
     else:
-        notes.edit_note(note=own, body=body, readers=named)
+        notes.edit_note(note=own, **form.said())
     return _done(request, found, _("Your note is saved."))
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dialogues.spreadsheets import limits, words
-from dialogues.spreadsheets.cleaning import clean
 from dialogues.spreadsheets.sentences import UnreadableSheet
 from dialogues.spreadsheets.shapes import Cell, Grid, Problem, column_letters
+from resources.text import tidy
 
 NAME_COLUMNS = frozenset({"name", "first_name", "last_name"})
 
@@ -24,7 +24,7 @@ class Header:
 
 def known_headings(row: Iterable[Cell]) -> list[str | None]:
     """For each cell, the column it would announce."""
-    return [words.heading(clean(cell.text, lines=True)[0]) if cell.kind == "text" else None for cell in row]
+    return [words.heading(tidy(cell.text, lines=True)) if cell.kind == "text" else None for cell in row]
 
 
 def find(grids: list[Grid]) -> tuple[Grid, Header]:
@@ -66,7 +66,7 @@ def _header(row: list[Cell], index: int) -> Header:
     header = Header(index, {}, {})
     known = known_headings(row)
     for at, cell in enumerate(row):
-        title = clean(cell.text)[0][:60]
+        title = tidy(cell.text)[:60]
         key = _meaning(known[at], known)
         if key and key not in header.titles:
             header.columns[at] = key

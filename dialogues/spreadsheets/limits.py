@@ -13,5 +13,4 @@ MOST_RATIO = (
     250  # of unpacked to packed, for what unpacks to more than a megabyte; honest sheets stay under 100
 )
 HEADER_WITHIN = 40  # rows from the top
-LONGEST = {"name": 200, "notes": 5_000, "email": 254, "phone": 60}
-LONGEST_OTHER = 500
+LONGEST_OTHER = 500  # characters of a cell that becomes no field of its own

@@ -1,13 +1,17 @@
 """A file into a `Sheet`: the way through the other modules, and what can only be seen with a whole row in view."""
 
+from dialogues.fields.participant import COLUMNS
 from dialogues.spreadsheets import excel, limits, text_tables, words
-from dialogues.spreadsheets.cleaning import clean
 from dialogues.spreadsheets.container import kind_of
 from dialogues.spreadsheets.header import NAME_COLUMNS, Header, find, repeats
 from dialogues.spreadsheets.sentences import UnreadableSheet
 from dialogues.spreadsheets.shapes import Cell, Grid, Problem, Row, Severity, Sheet, column_letters
 from dialogues.spreadsheets.values import Place, value_of
+from resources.fields import TEXTS, Unfit, read
+from resources.text import tidy
 from vault.index import normalise_name
+
+_MADE_FROM = {"gender_words": "gender", "capacity": "role"}
 
 
 def read_roster(content: bytes, filename: str) -> Sheet:
@@ -16,7 +20,7 @@ def read_roster(content: bytes, filename: str) -> Sheet:
     if kind_of(content) == "xlsx":
         grids = excel.grids_of(content)
     else:
-        grid, guessed = text_tables.grid_of(content, clean(filename)[0][:80])
+        grid, guessed = text_tables.grid_of(content, tidy(filename)[:80])
         grids = [grid]
         if guessed:
             problems.append(Problem("", "", "warning", "guessed_encoding"))
@@ -26,15 +30,15 @@ def read_roster(content: bytes, filename: str) -> Sheet:
     if not rows:
         raise UnreadableSheet("nobody", row=header.row + 1)
     _note_same_names(rows, header)
-    name = clean(grid.name)[0][:80]
+    name = tidy(grid.name)[:80]
     return Sheet(name, header.row + 1, header.titles, header.ignored, rows, problems)
 
 
 def _about_sheets(grids: list[Grid], chosen: Grid) -> list[Problem]:
     problems = []
-    others = [clean(grid.name)[0][:40] for grid in grids if grid is not chosen and grid.rows]
+    others = [tidy(grid.name)[:40] for grid in grids if grid is not chosen and grid.rows]
     if others:
-        params = {"sheet": clean(chosen.name)[0][:40], "others": ", ".join(others[:8])}
+        params = {"sheet": tidy(chosen.name)[:40], "others": ", ".join(others[:8])}
         problems.append(Problem("", "", "warning", "sheet_chosen", params))
     if chosen.cut:
         problems.append(Problem("", "", "warning", "rows_cut", {"last": chosen.cut}))
@@ -50,7 +54,7 @@ def _rows(grid: Grid, header: Header, problems: list[Problem]) -> list[Row]:
         total = next((cells[at].text for at in filled[:1] if words.plain(cells[at].text) in words.SUMS), "")
         if total:
             place = f"{column_letters(filled[0])}{index + 1}"
-            problems.append(Problem(place, "", "warning", "total_row", {"text": clean(total)[0]}))
+            problems.append(Problem(place, "", "warning", "total_row", {"text": tidy(total)}))
             continue
         row = _row(index + 1, cells, header, epoch_1904=grid.epoch_1904)
         if row:
@@ -77,6 +81,7 @@ def _row(number: int, cells: list[Cell], header: Header, *, epoch_1904: bool) ->
     _place_role(values, places)
     _place_class(values, places)
     _compare_days(values, places)
+    _judge(values, places)
     filled = [key for at, key in header.columns.items() if at < len(cells) and cells[at].text.strip()]
     if filled == ["name"] and values and len(header.columns) > 2:
         _note(places, "name", "warning", "only_a_name")
@@ -147,6 +152,17 @@ def _place_class(values: dict[str, str], places: dict[str, Place]) -> None:
         values["role_class"] = "official_private"
     elif official == "yes":
         places["official"].note("warning", "class_unknown")
+
+
+def _judge(values: dict[str, str], places: dict[str, Place]) -> None:
+    """Hold what the row says against the fields that it becomes: joined parts may be too long together."""
+    for column in [one for one in values if one in COLUMNS and COLUMNS[one].kind in TEXTS]:
+        try:
+            values[column] = read(COLUMNS[column], values[column])
+        except Unfit as unfit:
+            del values[column]
+            place = column if column in places else _MADE_FROM.get(column, column)
+            _note(places, place, "error", unfit.code, **unfit.params)
 
 
 def _compare_days(values: dict[str, str], places: dict[str, Place]) -> None:

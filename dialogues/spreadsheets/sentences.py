@@ -97,6 +97,9 @@ SENTENCES = {
     "email_wrong": _("%(cell)s: “%(text)s” is not an e-mail address. Correct it or leave the cell blank."),
     "email_many": _("%(cell)s holds several e-mail addresses; the first is used."),
     "date_wrong": _("%(cell)s: “%(text)s” cannot be read as a date. Write it as 2026-11-18."),
+    "date_far": _(
+        "%(cell)s: “%(text)s” is no day between 1900 and 2200, perhaps of another calendar; it is left blank."
+    ),
     "date_ambiguous": _("%(cell)s: “%(text)s” was read as day, month, year: %(day)s."),
     "date_from_number": _(
         "%(cell)s held the number %(text)s, which the spreadsheet program means as the date %(day)s."
@@ -105,6 +108,7 @@ SENTENCES = {
         "%(cell)s: the day of leaving is before the day of joining. Correct one of them."
     ),
     "name_missing": _("%(cell)s: the name is missing. Fill it in, or clear the row."),
+    "no_letter": _("%(cell)s: a name needs at least one letter. Correct it, or clear the row."),
     "only_a_name": _("%(cell)s: nothing but a name stands in this row. If it is a heading, clear it."),
     "same_name": _(
         "%(cell)s looks like row %(row)s. If they are two people, leave both; if they are one, clear one row."

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from dialogues.fields import participant
+from dialogues.fields.party import PartyInput
+from resources.fields import field_of
+
 Severity = Literal["error", "warning"]
 Kind = Literal["text", "number", "date", "truth", "formula", "broken"]
 Params = Mapping[str, str | int]
@@ -29,6 +33,13 @@ COLUMNS = (
     "left",
     "notes",
 )
+
+# The field that a column's text must fit, as pages and the API hold it too.
+FIELDS = {
+    **participant.COLUMNS,
+    **dict.fromkeys(("first_name", "last_name"), field_of(participant.PersonInput, "name")),
+    **dict.fromkeys(("party", "faction"), field_of(PartyInput, "name")),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from dialogues.spreadsheets import limits, words
-from dialogues.spreadsheets.cleaning import clean
-from dialogues.spreadsheets.shapes import Cell, Problem, Severity
+from dialogues.spreadsheets.shapes import FIELDS, Cell, Problem, Severity
+from resources.fields import TEXTS, Unfit, read
+from resources.text import tidied
 
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]{2,}")
+_MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"(\d{1,4})[./\- ](\d{1,2})[./\- ](\d{1,4})(?:[ T].*)?")
 _SERIAL = re.compile(r"\d{4,5}(?:\.\d+)?")
 _NAMES = frozenset({"name", "first_name", "last_name", "party", "faction", "organisation"})
@@ -36,7 +38,7 @@ def value_of(cell: Cell, place: Place) -> str:
     if cell.kind == "formula":
         place.note("error", "formula")
         return ""
-    text, found = clean(cell.text, lines=place.column == "notes")
+    text, found = tidied(cell.text, lines=place.column == "notes")
     for code in sorted(found):
         place.note("warning", code)
     if not text or not _fits(cell, text, place):
@@ -49,7 +51,8 @@ def value_of(cell: Cell, place: Place) -> str:
 
 def _fits(cell: Cell, text: str, place: Place) -> bool:
     """Whether this kind of value may stand in this column at all; notes what is wrong where it may not."""
-    most = limits.LONGEST.get(place.column, limits.LONGEST_OTHER)
+    field = FIELDS.get(place.column)
+    most = field.most if field and field.kind in TEXTS else limits.LONGEST_OTHER
     if len(text) > most:
         place.note("error", "too_long", length=len(text), most=most)
     elif cell.kind == "broken":
@@ -88,10 +91,7 @@ def _phone(cell: Cell, text: str, place: Place) -> str:
 
 
 def _email(_cell: Cell, text: str, place: Place) -> str:
-    bare = text.removeprefix("mailto:")
-    if _EMAIL.fullmatch(bare):
-        return bare
-    found: list[str] = _EMAIL.findall(bare)
+    found = [one for one in _EMAIL.findall(_MAILTO.sub("", text)) if _is_address(one)]
     if not found:
         if words.plain(text):
             place.note("error", "email_wrong", text=_short(text))
@@ -101,24 +101,37 @@ def _email(_cell: Cell, text: str, place: Place) -> str:
     return found[0]
 
 
+def _is_address(text: str) -> bool:
+    try:
+        read(FIELDS["email"], text)
+    except Unfit:
+        return False
+    return True
+
+
 def _day(cell: Cell, text: str, place: Place) -> str:
-    if cell.day:
-        return cell.day.isoformat()
-    if _SERIAL.fullmatch(text) and not (len(text) == 4 and cell.kind == "text"):
-        return _from_serial(text, place)
     match = _NUMERIC_DATE.fullmatch(text)
-    found = _from_parts(match, text, place) if match else None
+    if cell.day:
+        found: date | None = cell.day
+    elif _SERIAL.fullmatch(text) and not (len(text) == 4 and cell.kind == "text"):
+        found = _from_serial(text, place)
+    else:
+        found = _from_parts(match, text, place) if match else None
     if found is None:
         place.note("error", "date_wrong", text=_short(text))
         return ""
-    return found.isoformat()
+    try:
+        return str(read(FIELDS["joined"], found).isoformat())
+    except Unfit:  # a year of another calendar, or a slip: no reason to keep the person out
+        place.note("warning", "date_far", text=_short(text))
+        return ""
 
 
-def _from_serial(text: str, place: Place) -> str:
+def _from_serial(text: str, place: Place) -> date:
     """A day that lost its format: counted from the end of 1899, or from 1904 in files of old Macintoshes."""
     start = date(1904, 1, 1) if place.epoch_1904 else date(1899, 12, 30)
-    day = (start + timedelta(days=int(float(text)))).isoformat()
-    place.note("warning", "date_from_number", text=text, day=day)
+    day = start + timedelta(days=int(float(text)))
+    place.note("warning", "date_from_number", text=text, day=day.isoformat())
     return day
 
 

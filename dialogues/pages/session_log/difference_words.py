@@ -8,30 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
-from dialogues.models import AgendaItem, Function, Gender, IssueArea, Session
+from dialogues.models import Function
 from dialogues.pages.session_log.fields import language_name
-from dialogues.session_log import SessionLog
-from wall.levels import Level
+from dialogues.session_log import AgendaEntry, FollowUpEntry, SessionLog
+from resources.field_words import in_words
+from resources.fields import Kind, field_of, fields_of
 
-LABELS = {
-    "starts_at": gettext_lazy("Begins"),
-    "ends_at": gettext_lazy("Ends"),
-    "zone": gettext_lazy("Time zone of the place"),
-    "title": gettext_lazy("Title"),
-    "place": gettext_lazy("Place"),
-    "format": gettext_lazy("Format"),
-    "region": gettext_lazy("Region"),
-    "level": gettext_lazy("Level"),
-    "languages": gettext_lazy("Languages spoken"),
-    "agenda": gettext_lazy("Agenda"),
-    "attendance": gettext_lazy("Who was there"),
-    "records": gettext_lazy("Record"),
-    "notes": gettext_lazy("Private notes"),
-    "follow_ups": gettext_lazy("Follow-ups"),
-}
+LABELS = {field.name: field.label for field in fields_of(SessionLog)}
 
 
 def lines(name: str, value: Any, log: SessionLog, people: Mapping[UUID, str]) -> list[str]:
@@ -44,16 +29,13 @@ def _lines(name: str, value: Any, log: SessionLog, people: Mapping[UUID, str]) -
     said: dict[str, Callable[[], list[str]]] = {
         "starts_at": lambda: [_moment(value, log.zone)],
         "ends_at": lambda: [_moment(value, log.zone)],
-        "format": lambda: [str(Session.Format(value).label)],
-        "region": lambda: [str(Session.Region(value).label)],
-        "level": lambda: [str(Level(value).label)],
         "languages": lambda: sorted(language_name(code) for code in value),
         "agenda": lambda: [_agenda(item) for item in value],
         "attendance": lambda: sorted(_presence(one, people) for one in value),
         "records": lambda: [_record(record, log) for record in value],
         "follow_ups": lambda: _follow_ups(value),
     }
-    return said[name]() if name in said else [str(value)]
+    return said[name]() if name in said else [in_words(field_of(SessionLog, name), value)]
 
 
 def _presence(one: Any, people: Mapping[UUID, str]) -> str:
@@ -66,15 +48,12 @@ def _moment(moment: datetime, zone: str) -> str:
 
 
 def _agenda(item: Any) -> str:
-    parts = [item.title, str(IssueArea(item.issue_area).label), str(Level(item.level).label)]
-    if item.hard_security:
-        parts.append(_("hard security"))
-    if item.chatham_house:
-        parts.append(_("Chatham House Rule"))
-    if item.chaired_by:
-        parts.append(_("chaired by: %(who)s") % {"who": str(AgendaItem.Chair(item.chaired_by).label).lower()})
-    if item.chaired_by_gender:
-        parts.append(str(Gender(item.chaired_by_gender).label))
+    """The title, then whatever else is said of the item, each with its name."""
+    parts = [item.title]
+    for field in fields_of(AgendaEntry)[1:]:
+        words = in_words(field, getattr(item, field.name))
+        if words:
+            parts.append(words if field.kind == Kind.TRUTH else f"{field.label}: {words}")
     return " · ".join(parts)
 
 
@@ -91,7 +70,7 @@ def _follow_ups(entries: Any) -> list[str]:
     for one in entries:
         parts = [
             one.what,
-            date_format(one.due_on, "j F Y") if one.due_on else "",
+            in_words(field_of(FollowUpEntry, "due_on"), one.due_on),
             called.get(one.owner_id, ""),
         ]
         lines.append(" · ".join(part for part in parts if part))

@@ -4,7 +4,7 @@ Flat data map a field's name to its values, as a browser sends them. A draft kee
 was half written comes back as it was, valid or not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -14,7 +14,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from dialogues.models import AgendaItem, Attendance, FollowUp, Record, Session, SessionDetail
-from dialogues.session_log import AgendaEntry, FollowUpEntry, Presence, RecordEntry, SessionLog
+from dialogues.session_log import PLAIN, AgendaEntry, FollowUpEntry, Presence, RecordEntry, SessionLog
+from resources.fields import fields_of, named
 from wall.rights import Right
 
 Flat = dict[str, list[str]]
@@ -68,102 +69,52 @@ def log_of(session: Session, rights: Right) -> SessionLog:
     place = {item.pk: at for at, item in enumerate(items)}
     attendance = Attendance.objects.filter(session=session) if Right.ATTRIBUTES in rights else []
     records = Record.objects.filter(session=session).order_by("id") if Right.RECORDS in rights else []
-    return SessionLog(
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        zone=detail.zone,
-        title=detail.title,
-        place=detail.place,
-        format=session.format,
-        region=session.region,
-        level=session.level,
-        languages=list(detail.languages),
-        agenda=[_agenda_entry(item) for item in items],
-        attendance=[Presence(one.participant_id, one.function) for one in attendance],
-        records=[
-            RecordEntry(one.body, place.get(one.agenda_item_id), one.language, one.level, one.pk)
+    parts: dict[str, Any] = {
+        "agenda": [AgendaEntry(**named(AgendaEntry, item), id=item.pk) for item in items],
+        "attendance": [Presence(**named(Presence, one)) for one in attendance],
+        "records": [
+            RecordEntry(**named(RecordEntry, one) | {"agenda_item": place.get(one.agenda_item_id)}, id=one.pk)
             for one in records
         ],
-        follow_ups=[
-            FollowUpEntry(one.what, one.due_on, one.owner_id, one.pk)
+        "follow_ups": [
+            FollowUpEntry(**named(FollowUpEntry, one), id=one.pk)
             for one in FollowUp.objects.filter(session=session)
         ],
-    )
-
-
-def _agenda_entry(item: AgendaItem) -> AgendaEntry:
-    return AgendaEntry(
-        item.title,
-        item.issue_area,
-        item.hard_security,
-        item.level,
-        item.chatham_house,
-        item.chaired_by,
-        item.chaired_by_gender,
-        item.pk,
-    )
+    }
+    said = {one.name: getattr(detail if one.part else session, one.name) for one in PLAIN}
+    return SessionLog(**said, **parts)
 
 
 def flat_of(log: SessionLog, version: int | None = None) -> Flat:
     """A log as a form would send it."""
     starts, ends = (moment.astimezone(ZoneInfo(log.zone)) for moment in (log.starts_at, log.ends_at))
-    flat: Flat = {
+    flat: Flat = {one.name: _values(getattr(log, one.name)) for one in PLAIN}
+    flat |= {
         "starts_on": [starts.date().isoformat()],
         "starts_at": [f"{starts:%H:%M}"],
         "ends_on": [ends.date().isoformat()],
         "ends_at": [f"{ends:%H:%M}"],
-        "zone": [log.zone],
-        "title": [log.title],
-        "place": [log.place],
-        "format": [log.format],
-        "region": [log.region],
-        "level": [str(int(log.level))],
-        "languages": list(log.languages),
         "version": [] if version is None else [str(version)],
         "there": [str(one.participant_id) for one in log.attendance],
     }
     for one in log.attendance:
         flat[f"function-{one.participant_id}"] = [one.function]
-    _add_rows(flat, "agenda", [_flat_item(item) for item in log.agenda])
-    _add_rows(flat, "records", [_flat_record(record) for record in log.records])
-    _add_rows(flat, "follow_ups", [_flat_follow_up(one) for one in log.follow_ups])
+    for name in ("agenda", "records", "follow_ups"):
+        _add_rows(flat, name, getattr(log, name))
     return flat
 
 
-def _add_rows(flat: Flat, name: str, rows: list[dict[str, Any]]) -> None:
-    flat[f"{name}-row"] = [str(number) for number in range(len(rows))]
-    for number, row in enumerate(rows):
-        for field, value in row.items():
-            if value not in (None, False, ""):
+def _values(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def _add_rows(flat: Flat, name: str, entries: Sequence[Any]) -> None:
+    flat[f"{name}-row"] = [str(number) for number in range(len(entries))]
+    for number, entry in enumerate(entries):
+        said = {field.called: getattr(entry, field.name) for field in fields_of(type(entry))}
+        for field, value in (said | {"id": entry.id}).items():
+            if value is not None and value is not False and value != "":
                 flat[f"{name}-{number}-{field}"] = ["on" if value is True else str(value)]
-
-
-def _flat_item(item: AgendaEntry) -> dict[str, Any]:
-    return {
-        "title": item.title,
-        "issue_area": item.issue_area,
-        "hard_security": item.hard_security,
-        "level": str(int(item.level)),
-        "chatham_house": item.chatham_house,
-        "chaired_by": item.chaired_by,
-        "chaired_by_gender": item.chaired_by_gender,
-        "id": item.id,
-    }
-
-
-def _flat_record(record: RecordEntry) -> dict[str, Any]:
-    at = "" if record.agenda_item is None else str(record.agenda_item)
-    return {
-        "body": record.body,
-        "agenda_item": at,
-        "level": str(int(record.level)),
-        "language": record.language,
-        "id": record.id,
-    }
-
-
-def _flat_follow_up(one: FollowUpEntry) -> dict[str, Any]:
-    return {"what": one.what, "due_on": one.due_on, "owner": one.owner_id, "id": one.id}
 
 
 def merged(theirs: SessionLog, mine: SessionLog, picked: Mapping[str, str]) -> SessionLog:

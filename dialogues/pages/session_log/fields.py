@@ -1,21 +1,27 @@
 """The log's form: one for the session, rows for agenda, records, notes and follow-ups, and the roster's list."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from dialogues.models import AgendaItem, Gender, IssueArea, Session
-from dialogues.models.dialogue import HARD_SECURITY
-from dialogues.session_log import (
-    LONGEST_TEXT,
+from dialogues.fields.session import (
     MOST_ITEMS,
+    AgendaEntry,
+    FollowUpEntry,
+    NoteEntry,
+    RecordEntry,
+    SessionLog,
 )
+from dialogues.models import IssueArea
+from dialogues.models.dialogue import HARD_SECURITY
+from resources.fields import LANGUAGE, Kind, field_of
+from resources.form_fields import DeclaredForm, alone, form_field
 from wall.levels import Level
 
 # Languages that dialogues are mostly held in; others are rare and can wait for a wish.
@@ -40,16 +46,6 @@ SPOKEN = (
     "ur",
     "zh-hans",
 )
-LONGEST_LINE = 300
-TEXT = {"maxlength": LONGEST_TEXT, "dir": "auto"}
-LINE = {"maxlength": LONGEST_LINE, "dir": "auto"}
-
-
-def day(label: Any, **more: Any) -> forms.DateField:
-    """A day, chosen with the browser's own calendar."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
 
 
 def clock(label: Any) -> forms.TimeField:
@@ -70,58 +66,41 @@ def level_choices(lowest: int) -> list[tuple[int, str]]:
     return [(level.value, str(level.label)) for level in Level if level >= lowest]
 
 
-class SessionForm(forms.Form):
-    """When, where and how."""
+class SessionForm(DeclaredForm):
+    """When, where and how. A page asks for a day and a time on the clock of the place; a log holds moments."""
 
-    starts_on = day(gettext_lazy("From"))
+    noun = SessionLog
+    starts_on = alone(Kind.DAY, gettext_lazy("From"))
     starts_at = clock(gettext_lazy("Starts at"))
-    ends_on = day(gettext_lazy("To"))
+    ends_on = alone(Kind.DAY, gettext_lazy("To"))
     ends_at = clock(gettext_lazy("Ends at"))
-    zone = forms.CharField(
-        label=gettext_lazy("Time zone of the place"),
-        max_length=64,
-        widget=forms.TextInput(attrs={"list": "zones", "autocapitalize": "off", "spellcheck": "false"}),
-    )
-    place = forms.CharField(
-        label=gettext_lazy("Place"),
-        max_length=LONGEST_LINE,
-        required=False,
-        help_text=gettext_lazy("The sponsor sees only the region."),
-        widget=forms.TextInput(attrs=LINE),
-    )
-    region = forms.ChoiceField(label=gettext_lazy("Region"), choices=Session.Region.choices)
-    format = forms.ChoiceField(label=gettext_lazy("Format"), choices=Session.Format.choices)
-    title = forms.CharField(
-        label=gettext_lazy("Title"),
-        max_length=LONGEST_LINE,
-        required=False,
-        widget=forms.TextInput(attrs=LINE),
-    )
-    languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages spoken"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    level = forms.TypedChoiceField(
-        label=gettext_lazy("Level"),
-        coerce=int,
-        help_text=gettext_lazy("At least the dialogue's. A level is raised here and never lowered."),
-    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, lowest: int, also_spoken: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["level"].choices = level_choices(lowest)  # type: ignore[attr-defined]
-        codes = dict.fromkeys([*SPOKEN, *also_spoken])
+        also = [code for code in also_spoken if LANGUAGE.fullmatch(code)]
+        codes = dict.fromkeys([*SPOKEN, *also])
         named = sorted(((code, language_name(code)) for code in codes), key=lambda one: one[1].casefold())
         self.fields["languages"].choices = named  # type: ignore[attr-defined]
 
-    def clean_zone(self) -> str:
-        """A zone of the IANA list."""
-        zone: str = self.cleaned_data["zone"].strip()
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise forms.ValidationError(_("Choose a time zone from the list, such as Europe/Oslo.")) from None
-        return zone
+    def clean(self) -> dict[str, Any]:
+        """A time that the clocks leave out at that place is no time."""
+        data = super().clean() or self.cleaned_data
+        for which in ("starts", "ends"):
+            if not {f"{which}_on", f"{which}_at", "zone"} <= data.keys():
+                continue
+            moment = self.moment(which)
+            if moment.astimezone(UTC).astimezone(moment.tzinfo).time() != moment.time():
+                self.add_error(f"{which}_at", _("The clocks go forward over this time. Choose another."))
+        return data
+
+    def said(self) -> dict[str, Any]:
+        """What a valid form says, with its moments."""
+        starts, ends = self.moment("starts"), self.moment("ends")
+        if ends.astimezone(UTC) <= starts.astimezone(UTC):
+            ends = ends.replace(fold=1)  # in an hour that the clocks go through twice, the second time
+        return super().said() | {"starts_at": starts, "ends_at": ends}
 
     def moment(self, which: str) -> datetime:
         """`starts` or `ends`, in the zone of the place."""
@@ -129,7 +108,7 @@ class SessionForm(forms.Form):
         return datetime.combine(data[f"{which}_on"], data[f"{which}_at"], ZoneInfo(data["zone"]))
 
 
-class RowForm(forms.Form):
+class RowForm(DeclaredForm):
     """One row of several; `main` is the field without which there is nothing."""
 
     main = ""
@@ -138,6 +117,7 @@ class RowForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields[self.main].required = False
         for name, found in choices.items():
             if name in self.fields:
                 self.fields[name].choices = found  # type: ignore[attr-defined]
@@ -170,29 +150,7 @@ class RowForm(forms.Form):
 class AgendaForm(RowForm):
     """One agenda item: what it is about, how confidential, and who chaired, by category."""
 
-    main = "title"
-    title = forms.CharField(
-        label=gettext_lazy("Agenda item"),
-        max_length=LONGEST_LINE,
-        required=False,
-        widget=forms.TextInput(attrs=LINE),
-    )
-    issue_area = forms.ChoiceField(
-        label=gettext_lazy("Issue area"), choices=IssueArea.choices, initial=IssueArea.OTHER
-    )
-    hard_security = forms.BooleanField(label=gettext_lazy("Hard security"), required=False)
-    chatham_house = forms.BooleanField(
-        label=gettext_lazy("Under the Chatham House Rule"), required=False, initial=True
-    )
-    level = forms.TypedChoiceField(label=gettext_lazy("Level"), coerce=int)
-    chaired_by = forms.ChoiceField(
-        label=gettext_lazy("Chaired by"), choices=AgendaItem.Chair.choices, required=False
-    )
-    chaired_by_gender = forms.ChoiceField(
-        label=gettext_lazy("Gender of the chair"),
-        choices=[("", gettext_lazy("Not noted")), *Gender.choices],
-        required=False,
-    )
+    noun, main = AgendaEntry, "title"
 
     def clean(self) -> dict[str, Any]:
         """Security is marked as such by its issue area, and what says anything has a title."""
@@ -210,50 +168,25 @@ class AgendaForm(RowForm):
 class RecordForm(RowForm):
     """Points that were made, of the whole session or of one agenda item."""
 
-    main = "body"
-    body = forms.CharField(
-        label=gettext_lazy("Record"),
-        required=False,
-        max_length=LONGEST_TEXT,
-        strip=False,
-        help_text=gettext_lazy("Points, not people: there is nowhere to say who said it."),
-        widget=forms.Textarea(attrs=TEXT),
-    )
-    agenda_item = forms.ChoiceField(label=gettext_lazy("It belongs to"), required=False)
-    level = forms.TypedChoiceField(label=gettext_lazy("Level"), coerce=int)
+    noun, main = RecordEntry, "body"
+    agenda_item = forms.ChoiceField(
+        label=gettext_lazy("It belongs to"), required=False
+    )  # by the row's number
     # Whoever corrects a record in another language of the house does not change the record's own.
-    language = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+    language = form_field(field_of(RecordEntry, "language"), required=False, widget=forms.HiddenInput)
 
 
 class NoteForm(RowForm):
     """A private note and its readers."""
 
-    main = "body"
-    body = forms.CharField(
-        label=gettext_lazy("Private note"),
-        required=False,
-        max_length=LONGEST_TEXT,
-        strip=False,
-        help_text=gettext_lazy("Only you, and whom you name."),
-        widget=forms.Textarea(attrs={**TEXT, "class": "short"}),
-    )
-    readers = forms.MultipleChoiceField(
-        label=gettext_lazy("Who may read it besides you"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    noun, main = NoteEntry, "body"
+    body = form_field(field_of(NoteEntry, "body"), attrs={"class": "short"})
 
 
 class FollowUpForm(RowForm):
     """Something to do, by when, and whose."""
 
-    main = "what"
-    what = forms.CharField(
-        label=gettext_lazy("What is to be done"),
-        max_length=2000,
-        required=False,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-    due_on = day(gettext_lazy("By when"), required=False)
-    owner = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
+    noun, main = FollowUpEntry, "what"
 
     def clean(self) -> dict[str, Any]:
         """What has a date or an owner says what is to be done."""

@@ -14,6 +14,7 @@ from dialogues.pages.session_log.fields import (
     FollowUpForm,
     NoteForm,
     RecordForm,
+    RowForm,
     Rows,
     SessionForm,
     level_choices,
@@ -29,8 +30,7 @@ class LogForm:
 
     def __init__(self, data: QueryDict, *, bound: bool, lowest: int, team: list[tuple[str, str]]) -> None:
         self.data, self.bound = data, bound
-        spoken = data.getlist("languages") if not bound else ()
-        kwargs: dict[str, Any] = {"lowest": lowest, "also_spoken": [c for c in spoken if len(c) <= 12]}
+        kwargs: dict[str, Any] = {"lowest": lowest, "also_spoken": data.getlist("languages")}
         self.session = SessionForm(data, **kwargs) if bound else shown(SessionForm, data, **kwargs)
         nobody = [("", _("Nobody yet"))]
         choices = {
@@ -85,28 +85,18 @@ class LogForm:
 
     def log(self) -> SessionLog:
         """What a valid form says."""
-        data = self.session.cleaned_data
         items = self.agenda.filled
         place = {form.number: at for at, form in enumerate(items)}
-        return SessionLog(
-            starts_at=self.session.moment("starts"),
-            ends_at=self.session.moment("ends"),
-            zone=data["zone"],
-            title=data["title"],
-            place=data["place"],
-            format=data["format"],
-            region=data["region"],
-            level=data["level"],
-            languages=list(data["languages"]),
-            agenda=[_agenda(form.cleaned_data) for form in items],
-            attendance=self._attendance(),
-            records=[_record(form.cleaned_data, place) for form in self.records.filled],
-            notes=[
-                NoteEntry(form.cleaned_data["body"], [UUID(one) for one in form.cleaned_data["readers"]])
-                for form in self.notes.filled
+        parts: dict[str, Any] = {
+            "agenda": [AgendaEntry(**form.said(), id=form.cleaned_data["id"]) for form in items],
+            "attendance": self._attendance(),
+            "records": [_record(form, place) for form in self.records.filled],
+            "notes": [NoteEntry(**form.said()) for form in self.notes.filled],
+            "follow_ups": [
+                FollowUpEntry(**form.said(), id=form.cleaned_data["id"]) for form in self.follow_ups.filled
             ],
-            follow_ups=[_follow_up(form.cleaned_data) for form in self.follow_ups.filled],
-        )
+        }
+        return SessionLog(**self.session.said(), **parts)
 
     def _attendance(self) -> list[Presence]:
         found = []
@@ -131,7 +121,7 @@ class LogForm:
         for name, sentence in refused.fields.items():
             kind, _dot, rest = name.partition(".")
             number, _dot, field = rest.partition(".")
-            if kind in rows and number.isdecimal() and field in rows[kind].form_class.base_fields:
+            if kind in rows and number.isdecimal() and field in rows[kind].filled[int(number)].fields:
                 rows[kind].filled[int(number)].add_error(field, sentence)
             elif name in direct:
                 self.session.add_error(direct[name], sentence)
@@ -141,26 +131,8 @@ class LogForm:
             self.problems.append(refused.sentence)
 
 
-def _agenda(data: dict[str, Any]) -> AgendaEntry:
-    fields = (
-        "title",
-        "issue_area",
-        "hard_security",
-        "level",
-        "chatham_house",
-        "chaired_by",
-        "chaired_by_gender",
-        "id",
-    )
-    return AgendaEntry(**{name: data[name] for name in fields})
-
-
-def _record(data: dict[str, Any], place: Mapping[str, int]) -> RecordEntry:
-    language = data["language"] or (get_language() or "en")[:2]
-    return RecordEntry(data["body"], place.get(data["agenda_item"]), language, data["level"], data["id"])
-
-
-def _follow_up(data: dict[str, Any]) -> FollowUpEntry:
-    return FollowUpEntry(
-        data["what"].strip(), data["due_on"], UUID(data["owner"]) if data["owner"] else None, data["id"]
-    )
+def _record(form: RowForm, place: Mapping[str, int]) -> RecordEntry:
+    said = form.said()
+    language = said["language"] or (get_language() or "en")[:2]
+    at = place.get(form.cleaned_data["agenda_item"])
+    return RecordEntry(**said | {"language": language, "agenda_item": at}, id=form.cleaned_data["id"])
