@@ -18,6 +18,7 @@ from dialogues.actions import roster as acts
 from dialogues.actions.roster_import import confirm_import
 from dialogues.api import bodies, shown, shown_imports
 from dialogues.api.base import InDialogue, Whole, saved
+from dialogues.fields.participant import PersonInput
 from dialogues.models import Contact, Draft, Identity, Participant
 from dialogues.queries.people import identities
 from dialogues.spreadsheets import MOST_BYTES
@@ -45,7 +46,7 @@ class Participants(InDialogue):
     def create(self, request: Request, dialogue: Any) -> Response:
         """Add one person. Their alias is a random pair of words."""
         found = self.need(Right.LOG, "participant.add")
-        person = acts.PersonInput(**self.body(bodies.PersonBody))
+        person = PersonInput(**self.body(bodies.PersonBody))
         participant = acts.add_participant(dialogue=found, person=person, key=self.key)
         return versioned(request, self._show_again(participant), status=201)
 

@@ -15,12 +15,12 @@ from accounts.demo_people import ORGANISATIONS, PROGRAMMES
 from accounts.models import Organisation, Programme
 from dialogues.actions import access, parties, roster, verdicts
 from dialogues.actions import dialogues as acts
-from dialogues.actions.roster import PersonInput
 from dialogues.demo import roster as rosters
 from dialogues.demo import sessions, timetable
 from dialogues.demo.past import date_back
 from dialogues.demo.stories import STORIES
 from dialogues.demo.story import Story
+from dialogues.fields.participant import PersonInput
 from dialogues.models import Dialogue, Faction, Party, TrackVerdict, UserGrant
 from dialogues.rules import ENDED
 from dialogues.words import code_names
