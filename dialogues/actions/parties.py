@@ -1,5 +1,6 @@
 """Parties to the conflict and the factions within them."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,8 +25,8 @@ def add_party(
     """Name a party to the conflict."""
     said = accept(PartyInput(name=name, since=since, until=until))
     refuse(wrong_days(said))
-    party = Party(pk=uuid4(), dialogue_id=dialogue.pk, name=said.name, since=said.since, until=said.until)
-    body = ["party", said.name, said.since, said.until]
+    party = Party(pk=uuid4(), dialogue_id=dialogue.pk, **asdict(said))
+    body = ["party", *asdict(said).values()]
     claim(key=key, body=body, dialogue=dialogue, object_id=party.pk, model=Party)
     party.save(force_insert=True)
     note_fields("name")
@@ -49,14 +50,12 @@ def add_faction(
     key: str | None = None,
 ) -> Faction:
     """Name a faction within a party; `split_from` says which faction it left."""
-    dialogue = Dialogue.objects.get(pk=party.dialogue_id)
-    said = accept(FactionInput(name=name, since=since, until=until))
+    origin = split_from.pk if split_from else None
+    said = accept(FactionInput(name=name, since=since, until=until, split_from_id=origin))
     refuse(wrong_days(said))
-    days = {"since": said.since, "until": said.until}
-    faction = Faction(
-        pk=uuid4(), dialogue=dialogue, party=party, name=said.name, split_from=split_from, **days
-    )
-    body = ["faction", party.pk, said.name, said.since, said.until, split_from and split_from.pk]
+    dialogue = Dialogue.objects.get(pk=party.dialogue_id)
+    faction = Faction(pk=uuid4(), dialogue=dialogue, party=party, **asdict(said))
+    body = ["faction", party.pk, *asdict(said).values()]
     claim(key=key, body=body, dialogue=dialogue, object_id=faction.pk, model=Faction)
     faction.save(force_insert=True)
     note_fields("name", *(["split_from"] if split_from else []))
