@@ -49,13 +49,13 @@ bench: $(VENV)/.development ## build the scale world and print the measurements 
 	@$(PY) -m bench $(ARGS)
 
 pins: | $(VENV)/.made ## compile requirements*.in to pinned, hashed requirements*.txt (ARGS="--upgrade")
-	@$(PY) -m pip install --quiet pip-tools
+	@$(PY) -m pip install --quiet uv
 	@$(PIN) --output-file requirements.txt requirements.in
 	@$(PIN) --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
 
-PIN = CUSTOM_COMPILE_COMMAND="make pins" $(PY) -m piptools compile --quiet --strip-extras --generate-hashes \
-	--allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-	--resolver backtracking $(ARGS)
+# One file for every Python from 3.11 on and every system: what only some of them need carries a marker.
+PIN = UV_CUSTOM_COMPILE_COMMAND="make pins" $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links $(ARGS)
 
 messages: $(VENV)/.development ## collect interface strings into locale/ and compile them (needs gettext)
 	@$(CHECK_ENV) $(PY) manage.py makemessages --locale fr --add-location file --no-wrap --no-obsolete --ignore '.venv/*' --ignore 'var/*'
