@@ -41,7 +41,7 @@ from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 django.setup()
 
-pytest_plugins = ["support.database", "support.world", "support.api", "support.keys"]
+pytest_plugins = ["support.database", "support.world", "support.api", "support.keys", "support.hashing"]
 
 
 class BrowsersTakeTurns(LoadScopeScheduling):

@@ -101,7 +101,8 @@ def _let_in(name: str) -> None:
 def clone(template: str) -> Iterator[str]:
     """A database of one's own, for as long as the block lasts."""
     name = f"test_{uuid4().hex[:12]}"
-    superuser(f"create database {name} template {template} owner parley_owner")
+    # Copied as files: that takes two thirds of the time of copying through the journal.
+    superuser(f"create database {name} template {template} owner parley_owner strategy file_copy")
     _let_in(name)
     point_at(name)
     try:
