@@ -36,8 +36,8 @@ run: $(VENV)/.runtime ## start Parley with its demo world; Ctrl-C ends it (PORT=
 	@exec $(PY) -m parley.run
 
 # Three at a time on two cores: browsers, workers and restarted servers wait more than they compute.
-test: $(VENV)/.development ## run all tests on servers of their own (ARGS="-k name -x")
-	@$(PY) -m pytest -n 3 -q $(ARGS)
+test: $(VENV)/.development ## run all tests on servers of their own, in random order (ARGS="-k name -x")
+	@$(PY) -m pytest -n 3 -q --durations=10 $(ARGS)
 
 proofs: $(VENV)/.development ## the disclosure library over more than 10 000 random cases; a quarter of an hour (ARGS="-k name")
 	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -n 2 -q --durations=0 --hypothesis-show-statistics tests/platform/disclosure $(ARGS)
