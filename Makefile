@@ -10,6 +10,8 @@ PY := $(VENV)/bin/python
 ARGS ?=
 
 export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
+# Compiled once, and not again in each of the many processes that Parley and its tests start.
+unexport PYTHONDONTWRITEBYTECODE
 # No update notices, no questions; what one runs is what is pinned.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
