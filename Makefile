@@ -10,6 +10,8 @@ PY := $(VENV)/bin/python
 ARGS ?=
 
 export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
+# Compiled once, and not again in each of the many processes that Parley and its tests start.
+unexport PYTHONDONTWRITEBYTECODE
 # No update notices, no questions; what one runs is what is pinned.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -36,8 +38,8 @@ run: $(VENV)/.runtime ## start Parley with its demo world; Ctrl-C ends it (PORT=
 	@exec $(PY) -m parley.run
 
 # Three at a time on two cores: browsers, workers and restarted servers wait more than they compute.
-test: $(VENV)/.development ## run all tests on servers of their own (ARGS="-k name -x")
-	@$(PY) -m pytest -n 3 -q $(ARGS)
+test: $(VENV)/.development ## run all tests on servers of their own, in random order (ARGS="-k name -x")
+	@$(PY) -m pytest -n 3 -q --durations=10 $(ARGS)
 
 proofs: $(VENV)/.development ## the disclosure library over more than 10 000 random cases; a quarter of an hour (ARGS="-k name")
 	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -n 2 -q --durations=0 --hypothesis-show-statistics tests/platform/disclosure $(ARGS)
@@ -49,13 +51,13 @@ bench: $(VENV)/.development ## build the scale world and print the measurements 
 	@$(PY) -m bench $(ARGS)
 
 pins: | $(VENV)/.made ## compile requirements*.in to pinned, hashed requirements*.txt (ARGS="--upgrade")
-	@$(PY) -m pip install --quiet pip-tools
+	@$(PY) -m pip install --quiet uv
 	@$(PIN) --output-file requirements.txt requirements.in
 	@$(PIN) --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
 
-PIN = CUSTOM_COMPILE_COMMAND="make pins" $(PY) -m piptools compile --quiet --strip-extras --generate-hashes \
-	--allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-	--resolver backtracking $(ARGS)
+# One file for every Python from 3.11 on and every system: what only some of them need carries a marker.
+PIN = UV_CUSTOM_COMPILE_COMMAND="make pins" $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links $(ARGS)
 
 messages: $(VENV)/.development ## collect interface strings into locale/ and compile them (needs gettext)
 	@$(CHECK_ENV) $(PY) manage.py makemessages --locale fr --add-location file --no-wrap --no-obsolete --ignore '.venv/*' --ignore 'var/*'

@@ -1,12 +1,11 @@
-"""One embedded PostgreSQL and Valkey for a test run, and a fresh database for every test that wants one.
+"""One embedded PostgreSQL for a test run, a fresh database for every test that wants one, a place for each process.
 
 Append-only tables cannot be flushed, and several logins cannot share one test transaction. So a template
 database is migrated once, and each test gets a clone of it (tens of milliseconds), dropped afterwards.
-The servers are started by the first process of the run and shared by all of xdist's workers.
+Whatever else processes could share, each of xdist's workers has for itself: see support/places.py.
 """
 
 import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -15,54 +14,39 @@ ROOT = Path(__file__).resolve().parents[1]
 for source_root in (ROOT / "platform", ROOT, ROOT / "tests"):
     sys.path.insert(0, str(source_root))
 
-# Before Django's settings are imported: a data folder of this run's own, never the developer's `var/`.
-_OURS = "PARLEY_TEST_VAR" not in os.environ
+from support import places  # noqa: E402 - after the path is set
+
+# The process that begins the run makes its place before Django's settings are read, and never the developer's
+# `var/`. Workers are told theirs before they begin (pytest_xdist_setupnodes): pytest-django reads the settings
+# in them before this file.
+_OURS = "PARLEY_TEST_RUN" not in os.environ
 if _OURS:
-    os.environ["PARLEY_TEST_VAR"] = tempfile.mkdtemp(prefix="parley-test-")
-VAR = Path(os.environ["PARLEY_TEST_VAR"])
-# A cache of each worker's own: what one clears, another may be counting in.
-CACHE_NUMBER = str(1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
-os.environ.update(
-    PARLEY_VAR=str(VAR),
-    PARLEY_RING="inner",
-    PARLEY_DEMO="0",
-    PARLEY_CACHE_NUMBER=CACHE_NUMBER,
-    DJANGO_SETTINGS_MODULE="parley.settings",
-    PYTHONPATH=os.pathsep.join([str(ROOT / "platform"), str(ROOT)]),
-)
-for outside in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
-    os.environ.pop(outside, None)
-
-from parley.secrets_store import ensure_secrets  # noqa: E402
-
+    for outside in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
+        os.environ.pop(outside, None)
+    os.environ.update(
+        PARLEY_TEST_RUN=tempfile.mkdtemp(prefix="parley-test-"),
+        PARLEY_RING="inner",
+        PARLEY_DEMO="0",
+        DJANGO_SETTINGS_MODULE="parley.settings",
+        PYTHONPATH=os.pathsep.join([str(ROOT / "platform"), str(ROOT)]),
+    )
+RUN = Path(os.environ["PARLEY_TEST_RUN"])
 if _OURS:
-    VAR.chmod(0o711)
-    (VAR / "static").mkdir(exist_ok=True)
-    ensure_secrets(VAR)
-    from parley import embedded
-    from parley.bootstrap import bootstrap
-
-    embedded.start_postgres(VAR, fast=True)
-    embedded.start_valkey(VAR)
-    bootstrap(embedded.superuser_dsn(VAR), VAR)
+    places.begin(RUN)
+    os.environ.update(places.place(RUN, "main"))
 
 import django  # noqa: E402
 import pytest  # noqa: E402
-from django.conf import settings  # noqa: E402
 from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
-# In xdist's workers pytest-django has read the settings before this file, with the number of the process
-# that started them.
-CACHE = settings.CACHES["default"]
-CACHE["LOCATION"] = f"{CACHE['LOCATION'].rpartition('/')[0]}/{CACHE_NUMBER}"
 django.setup()
 
-pytest_plugins = ["support.database", "support.world", "support.api", "support.keys"]
+pytest_plugins = ["support.database", "support.world", "support.api", "support.keys", "support.hashing"]
 
 
 class BrowsersTakeTurns(LoadScopeScheduling):
-    """Every test by itself, but two browsers at a time: those with a worker beside them, which take turns at the
-    broker, and the others. (xdist's own groups go by a suffix of the test's id that pytest 9 no longer keeps.)
+    """Every test by itself, but two browsers at a time, for two cores: those with a worker beside them, and the
+    others. (xdist's own groups go by a suffix of the test's id that pytest 9 no longer keeps.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -76,10 +60,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> BrowsersT
     return BrowsersTakeTurns(config, log)
 
 
-def pytest_unconfigure(config: object) -> None:
-    if _OURS and not hasattr(config, "workerinput"):
-        from parley import embedded
+def pytest_xdist_setupnodes(specs: list) -> None:
+    """Tell each worker its place, in variables that it has before it reads anything."""
+    for spec in specs:
+        spec.env |= places.place(RUN, spec.id)
 
-        embedded.stop_valkey(VAR)
-        embedded.stop_postgres(VAR)
-        shutil.rmtree(VAR, ignore_errors=True)
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Say in which order the tests come, also where -q keeps pytest's own heading back."""
+    seed, reporter = session.config.getoption("randomly_seed", None), session.config.pluginmanager
+    if _OURS and (terminal := reporter.getplugin("terminalreporter")):
+        terminal.write_line(f'In random order; the same again: ARGS="--randomly-seed={seed}"')
+
+
+def pytest_unconfigure() -> None:
+    if _OURS:
+        places.end(RUN)

@@ -38,8 +38,9 @@ def free_port(avoid: tuple[int, ...] = ()) -> int:
 
     Chosen at random below the range that systems hand out for outgoing connections, so that it stays free.
     """
+    chance = random.SystemRandom()  # whoever seeds `random` twice alike would get the same port twice
     for _ in range(200):
-        port = random.randint(20000, 32000)  # noqa: S311 - a port, not a secret
+        port = chance.randint(20000, 32000)
         if port not in avoid and port_is_free(port):
             return port
     raise StartError(

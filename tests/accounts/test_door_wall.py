@@ -3,10 +3,8 @@
 Each policy stands behind at least one probe here: drop one, and its probe touches no row or is refused.
 """
 
-import os
 import time
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg2
@@ -14,13 +12,13 @@ import psycopg2.extras
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from support.database import VAR
 
 from accounts.models import ApiToken, InnerSession, Invitation, OuterSession, Rest
 from parley import embedded
 from parley.secrets_store import LOGINS, secret
 from wall.viewer import signature
 
-VAR = Path(os.environ["PARLEY_TEST_VAR"])
 TABLES = (
     "accounts_user", "accounts_role", "accounts_rest", "accounts_invitation", "accounts_innersession",
     "accounts_outersession", "accounts_apitoken", "mfa_authenticator", "account_emailaddress",

@@ -6,13 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.db import connections
+from support.processes import PATIENCE
 
 from accounts.actions.people import invite_person
 from accounts.models import Organisation, Rest
 from wall.viewer import viewing
 
 
+@pytest.mark.usefixtures("hashed_as_kept")  # that process would hash them anew
 def test_a_funder_signs_in_there_and_nobody_of_the_inner_ring(people, outbox):
     with viewing(people.admin.pk):
         invite_person(
@@ -28,7 +31,7 @@ def test_a_funder_signs_in_there_and_nobody_of_the_inner_ring(people, outbox):
         env=os.environ | {"PARLEY_RING": "outer", "PARLEY_DATABASE": database, "PARLEY_DEMO": "0"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert ran.stdout.endswith("all of it\n"), ran.stdout + ran.stderr

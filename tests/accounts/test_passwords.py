@@ -1,6 +1,7 @@
 """Leaked passwords, and what people make of them."""
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -37,5 +38,8 @@ def test_short_ones_and_ones_own_name_are_refused(password):
         validate_password(password, person)
 
 
-def test_passwords_are_hashed_with_argon2(people):
-    assert people.officer.password.startswith("argon2$argon2id$")
+@pytest.mark.usefixtures("hashed_as_kept")  # before the people have a password
+def test_passwords_are_hashed_with_argon2_at_djangos_cost(people):
+    cost = f"m={Argon2PasswordHasher.memory_cost},t={Argon2PasswordHasher.time_cost},p={Argon2PasswordHasher.parallelism}"
+    assert people.officer.password.startswith(f"argon2$argon2id$v=19${cost}$")
+    assert Argon2PasswordHasher.memory_cost >= 100_000

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from support.database import VAR
+from support.processes import PATIENCE
 from support.walk import leaked
 
 from parley.run import outer_environment
@@ -89,7 +90,7 @@ def taken_over(furnished: Any) -> dict[str, Any]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert found.returncode == 0, found.stderr[-3000:]

@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 import redis
-from support.database import VAR
-from support.walk import leaked
+from support.database import RUN, VAR
+from support.walk import leaked, signed_in
 from support.world import LEVELS, canary
 
+from dialogues.actions import roster
+from dialogues.actions.roster import PersonInput
+from dialogues.models import Dialogue
 from parley import embedded
 from parley.secrets_store import secret
+from wall.viewer import viewing
 
 SEALED = (
     *(
@@ -118,9 +122,12 @@ def test_other_logins_cannot_take_one(furnished: Any) -> None:
         assert found.returncode != 0, login
 
 
-def test_broker_and_cache_hold_ids_only(furnished: Any) -> None:
-    from django.conf import settings
-
+def test_broker_and_cache_hold_ids_only(world: Any, settings: Any) -> None:
+    home = world.dialogues.a_closed.id
+    signed_in("facilitator", settings).get(f"/dialogues/{home}/roster/")
+    with viewing(world.people.facilitator):
+        person = PersonInput(name=canary("a", "closed", "name 0"), role_class="civil_society")
+        roster.add_participant(dialogue=Dialogue.objects.get(pk=home), person=person)
     base = settings.CELERY["broker_url"].rsplit("/", 1)[0]
     held = b""
     for number in range(3):
@@ -130,6 +137,7 @@ def test_broker_and_cache_hold_ids_only(furnished: Any) -> None:
             if client.type(key) == b"list":  # queues: what compression would hide
                 held += b"\n".join(client.lrange(key, 0, -1))
         client.close()
+    assert b"dialogues.actions.verdicts.refresh" in held
     assert leaked(held, needles()) == []
     # Messages are JSON with arguments copied into headers: ids and names of tasks, nothing else.
     for argument in re.findall(rb'"argsrepr": "([^"]*)"', held):
@@ -142,8 +150,7 @@ def test_logs_hold_no_content_and_no_statement(furnished: Any) -> None:
     with connection.cursor() as cursor, pytest.raises(Exception):  # noqa: B017 - whatever it is
         cursor.execute("select 'CANARY in a statement'::int")
     connection.close()
-    held = b"".join(
-        path.read_bytes() for path in [*VAR.rglob("*.log"), *VAR.rglob("log*/*")] if path.is_file()
-    )
-    held += b"".join(path.read_bytes() for path in (VAR / "postgres").glob("*log*") if path.is_file())
+    logs = [*RUN.glob("log/*"), *RUN.glob("*/log/*"), *RUN.glob("postgres/data/log*/*")]
+    assert RUN / "log" / "postgres.log" in logs
+    held = b"".join(path.read_bytes() for path in logs)
     assert leaked(held, [*needles(), "CANARY in a statement"]) == []

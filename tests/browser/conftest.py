@@ -11,10 +11,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from support.database import VAR
+from support.database import VAR, superuser
+from support.hashing import as_kept
+from support.places import free_port
+from support.processes import PATIENCE
 from support.world import PASSWORD
 
-from parley.processes import free_port, wait_until
+from parley.processes import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
@@ -61,7 +64,7 @@ class Site:
         ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
-        if not wait_until(self._answers, 60, every=0.2):
+        if not wait_until(self._answers, PATIENCE, every=0.2):
             raise RuntimeError(f"the web process did not answer:\n{self.log.read_text()[-3000:]}")
 
     def stop(self, *, hard: bool = False) -> None:
@@ -73,7 +76,7 @@ class Site:
             self.process.kill()
         else:
             self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
         self.process = None
 
     def _answers(self) -> bool:
@@ -90,6 +93,11 @@ class Site:
 @pytest.fixture
 def site(world_database: str, tmp_path: Path) -> Iterator[Site]:
     """The inner ring in a process of its own, over this test's database. Second factors are not asked for."""
+    # As that process keeps passwords: it would hash others anew.
+    superuser(
+        f"set session_replication_role = replica; update accounts_user set password = '{as_kept(PASSWORD)}'",
+        dbname=world_database,
+    )
     url = f"http://localhost:{free_port()}"
     environment = {
         **os.environ,
@@ -139,7 +147,7 @@ def visit(chromium: object, site: Site, world: SimpleNamespace) -> Iterator[Call
         name: str | None = None, *, viewport: dict[str, int] = DESK, locale: str = "en-GB", **options: object
     ) -> object:
         context = chromium.new_context(viewport=viewport, locale=locale, base_url=site.url, **options)  # type: ignore[attr-defined]
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
         page.console = []

@@ -9,6 +9,7 @@ import openpyxl
 from browser.support_flow import PEOPLE, SAID, UUID, Walk
 from browser.support_reading import Reader
 from django.utils import timezone
+from support.processes import PATIENCE
 
 from dialogues.actions import sessions
 from dialogues.models import Dialogue, Participant
@@ -150,7 +151,8 @@ def facilitator_logs(walk: Walk, facilitator: Reader) -> None:
     page.fill("[name='agenda-1-title']", f"Water {SAID}")
     page.click("button[name=add][value=everybody]")
     page.wait_for_function(
-        "() => /\\d\\d:\\d\\d/.test(document.querySelector('[data-saved-at]').textContent)", timeout=15_000
+        "() => /\\d\\d:\\d\\d/.test(document.querySelector('[data-saved-at]').textContent)",
+        timeout=PATIENCE * 1000,
     )
     facilitator.look("log", marking="restricted")
     assert facilitator.text("[data-saved]").strip()

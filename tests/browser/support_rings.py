@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from support.database import VAR
+from support.places import free_port
+from support.processes import PATIENCE
 
 from parley import embedded
 from parley.embedded.valkey import valkey_url
-from parley.processes import LOOPBACK, free_port
+from parley.processes import LOOPBACK
 from parley.run import OUTER_ENVIRONMENT, QUEUES
 from parley.secrets_store import ROOT, secret
 
@@ -80,10 +82,10 @@ def worker(environment: dict[str, str], log: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE)
 
 
-def eventually(true: Callable[[], bool], what: str, seconds: float = 40) -> None:
+def eventually(true: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
     """Wait until it is so; fail with these words if it does not come to be."""
     end = time.monotonic() + seconds
     while not true():

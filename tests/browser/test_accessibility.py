@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser.support_reading import DESK, PHONE, Reader
+from support.processes import PATIENCE
 from support.world import PASSWORD
 
 from dialogues.models import Session
@@ -28,7 +29,7 @@ def open_reader(site: Any, chromium: Any) -> Iterator[Callable[..., Reader]]:
     def reader(name: str, **options: Any) -> Reader:
         chosen = {"viewport": DESK, "locale": "en-GB", "base_url": site.url} | options
         context = chromium.new_context(**chosen)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         found = Reader(context.new_page(), site.url, "en", f"a11y-{name}-", blemishes=blemishes)
         if name:

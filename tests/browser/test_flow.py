@@ -25,6 +25,7 @@ from browser.support_flow_facilitator import (
 )
 from browser.support_reading import DESK, PHONE, Reader
 from browser.support_rings import eventually, outer_ring, worker
+from support.processes import PATIENCE
 from support.world import PASSWORD
 
 from dialogues.models import Session
@@ -54,7 +55,7 @@ def walk(
 
         def open_browser(origin: str) -> Any:
             context = chromium.new_context(viewport=viewport, locale=LOCALES[language], base_url=origin)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE * 1000)
             stack.callback(context.close)
             return context.new_page()
 

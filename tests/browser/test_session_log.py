@@ -4,6 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from support.processes import PATIENCE
 
 from dialogues.models import Draft, Record, Session
 from ledger.models import Entry
@@ -195,7 +196,7 @@ def test_a_reload_without_a_line_keeps_the_log_and_sends_it_later(world, visit):
     page.reload()  # and once more, with the sending still ahead
     page.wait_for_selector("[name='records-1-body']")
     page.context.set_offline(False)
-    page.wait_for_url(re.compile(r"/sessions/[0-9a-f-]{36}/$"), timeout=40_000)
+    page.wait_for_url(re.compile(r"/sessions/[0-9a-f-]{36}/$"), timeout=PATIENCE * 1000)
     assert "Second point" in page.inner_text("main")
     assert sessions(world) == 2
 
@@ -211,7 +212,7 @@ def test_a_killed_server_loses_nothing(world, visit, site):
     page.click("[name=send]")
     saved(page, "There is no line. The log is kept on this device")
     site.start()
-    page.wait_for_url(re.compile(r"/sessions/[0-9a-f-]{36}/$"), timeout=40_000)
+    page.wait_for_url(re.compile(r"/sessions/[0-9a-f-]{36}/$"), timeout=PATIENCE * 1000)
     assert "Written while the server was dead" in page.inner_text("main")
     assert sessions(world) == 2
 
@@ -231,7 +232,7 @@ def test_an_answer_that_never_came_is_asked_for_again(world, visit):
 
     page.route("**/*", lose)
     page.click("[name=send]")
-    page.wait_for_url(re.compile(r"/sessions/[0-9a-f-]{36}/$"), timeout=40_000)
+    page.wait_for_url(re.compile(r"/sessions/[0-9a-f-]{36}/$"), timeout=PATIENCE * 1000)
     assert lost == [200]
     assert sessions(world) == 2
     with viewing(world.people.facilitator):

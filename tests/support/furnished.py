@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg2
 import pytest
-from support.database import VAR, WORLD, clone
+from support.database import RUN, VAR, WORLD, clone
 from support.furnish import dialogue, furnish, holders
 from support.probes import Table, read_tables
 from support.rights_table import Holder
@@ -47,7 +47,7 @@ class Furnished:
 def furnished(_world_template: None, django_db_blocker: Any) -> Iterator[Furnished]:
     """Read it and roll back: nothing may be committed here."""
     with django_db_blocker.unblock(), clone(WORLD) as name:
-        world = _uuids(json.loads((VAR / "world.json").read_text()))
+        world = _uuids(json.loads((RUN / "world.json").read_text()))
         furnish(world, name)
         found = Furnished(name, world, {}, holders(world), secret("wall_key", VAR))
         psycopg2.extras.register_uuid()

@@ -248,6 +248,6 @@ def _uuids(value: Any) -> Any:
 @pytest.fixture
 def world(world_database: str) -> SimpleNamespace:
     """The ids of the test world: `world.people.officer`, `world.dialogues.a_closed.session`, …"""
-    from support.database import VAR
+    from support.database import RUN
 
-    return _uuids(json.loads((VAR / "world.json").read_text()))
+    return _uuids(json.loads((RUN / "world.json").read_text()))

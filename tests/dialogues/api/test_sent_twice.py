@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from support.processes import PATIENCE
 
 from ledger.models import Entry
 
@@ -42,7 +43,7 @@ def port(world: SimpleNamespace) -> Iterator[int]:
 
 
 def post(port: int, token: str, path: str, body: Any, key: str) -> tuple[int, str, Any]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     headers = {"Authorization": f"Token {token}", "Content-Type": "application/json", "Idempotency-Key": key}
     connection.request("POST", f"/api/v1/{path}", json.dumps(body, default=str), headers)
     answer = connection.getresponse()
@@ -113,7 +114,7 @@ def test_twenty_logs_of_a_planned_session_settle_one_obligation(
     assert len(me.get(f"obligations/?object={planned.data['id']}&state=open").data["results"]) == 2
 
     def put(_number: int) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         headers = {
             "Authorization": f"Token {me.token}",
             "Content-Type": "application/json",

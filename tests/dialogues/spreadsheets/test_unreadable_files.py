@@ -180,9 +180,9 @@ def test_many_long_blank_sheets_do_not_take_long() -> None:
         book.create_sheet().cell(900_000, 1, " ")
     target = io.BytesIO()
     book.save(target)
-    started = time.monotonic()
+    started = time.process_time()  # of this process: others may keep the machine busy
     assert len(read_roster(target.getvalue(), "x").rows) == 1
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 PLAIN = workbook(5)

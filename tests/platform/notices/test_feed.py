@@ -12,6 +12,7 @@ import icalendar
 import pytest
 import vobject
 from django.utils import timezone
+from support.processes import PATIENCE
 
 from notices import calendar, obligations
 from notices.actions import change
@@ -183,7 +184,7 @@ def test_a_calendar_program_shows_each_at_the_readers_own_hour(feeds, tmp_path: 
     def khal(*arguments: str) -> str:
         command = [str(KHAL), "-c", str(tmp_path / "config"), *arguments]
         done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=60, check=False
+            command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

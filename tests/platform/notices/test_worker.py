@@ -18,6 +18,7 @@ import pytest
 from celery import Celery
 from django.db import connections
 from django.utils import timezone
+from support.processes import PATIENCE
 
 from parley import embedded
 from parley.embedded.valkey import valkey_url
@@ -121,7 +122,7 @@ def _engine(house) -> Iterator[Engine]:
             found.end()
 
 
-def wait_until(true: Callable[[], bool], seconds: float, what: str) -> None:
+def wait_until(true: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, what
@@ -156,7 +157,7 @@ def test_workers_killed_at_random_points(house, engine):
     engine.server.slowness = 0.03
     worker = engine.worker()
     engine.ask("find_due")
-    wait_until(lambda: states(house).total() > 0, 120, "the worker never began")
+    wait_until(lambda: states(house).total() > 0, "the worker never began")
     kills = 0
     while states(house)["sent"] < count and kills < 14 + count // 100:
         time.sleep(chance.uniform(0.05, 0.6))
@@ -177,7 +178,7 @@ def test_workers_killed_at_random_points(house, engine):
         time.sleep(0.5)
         return states(house) == {"sent": count}
 
-    wait_until(done, 180 + count, "something was lost")
+    wait_until(done, "something was lost", PATIENCE + count)
     assert_each_said_once(house, engine.server, count)
 
 
@@ -191,13 +192,13 @@ def test_the_database_restarted_in_the_middle(house_of_its_own):
         engine.server.slowness = 0.02
         engine.worker()
         engine.beat(1)
-        wait_until(lambda: states(house)["sent"] > 5, 120, "nothing was sent")
+        wait_until(lambda: states(house)["sent"] > 5, "nothing was sent")
         connections.close_all()
         embedded.stop_postgres(house.var)
         time.sleep(2)
         embedded.start_postgres(house.var, fast=True)
         house.owe(KIND, people, timezone.now())
-        wait_until(lambda: states(house) == {"sent": 120}, 240, "something was lost")
+        wait_until(lambda: states(house) == {"sent": 120}, "something was lost")
         assert_each_said_once(house, engine.server, 120)
 
 
@@ -209,13 +210,16 @@ def test_two_beats_a_broker_restarted_and_connections_cut(house, engine):
     engine.worker()
     for number in (1, 2):
         engine.beat(number)
-    wait_until(lambda: states(house)["sent"] > 5, 120, "nothing was sent")
+    wait_until(lambda: states(house)["sent"] > 5, "nothing was sent")
     embedded.stop_valkey(engine.var)
-    house.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'parley_registrar'")
+    house.sql(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where usename = 'parley_registrar' and datname = current_database()"
+    )
     house.owe(KIND, people, timezone.now())
     embedded.start_valkey(engine.var)
     assert valkey_url(engine.var) == engine.url
-    wait_until(lambda: states(house) == {"sent": 120}, 180, "something was lost")
+    wait_until(lambda: states(house) == {"sent": 120}, "something was lost")
     assert_each_said_once(house, engine.server, 120)
 
 
@@ -232,7 +236,7 @@ def test_neither_broker_nor_log_nor_mail_says_what_it_is_about(house, engine):
         assert b"notices.tasks.find_due" in queued
         assert b'"args": []' in queued.replace(b"W1tdLCB7fSwg", b'"args": []')
     engine.worker()
-    wait_until(lambda: states(house) == {"sent": 3}, 120, "nothing was sent")
+    wait_until(lambda: states(house) == {"sent": 3}, "nothing was sent")
     log = (engine.var / "worker.log").read_text()
     addresses = [email for (email,) in house.sql("select email from accounts_user")]
     ids = [

@@ -15,11 +15,12 @@ import redis
 from redis.backoff import NoBackoff
 from redis.exceptions import NoPermissionError
 from redis.retry import Retry
+from support.processes import in_time
 from support.servers import ask, broker, login, servers
 
 from parley import embedded
 from parley.embedded import StartError
-from parley.processes import is_alive, running_in, wait_until
+from parley.processes import is_alive, running_in
 from parley.secrets_store import ROOT, secret
 
 # --- what the server tells ------------------------------------------------------------------
@@ -122,7 +123,7 @@ def test_it_recovers_from_kill_9_of_both_servers(tmp_path: Path) -> None:
         valkey = running_in(tmp_path / "valkey", "valkey-server")
         for pid in [_postmaster(tmp_path), *valkey]:
             os.kill(pid, signal.SIGKILL)
-        assert wait_until(lambda: not running_in(tmp_path / "valkey", "valkey-server"), 5)
+        assert in_time(lambda: not running_in(tmp_path / "valkey", "valkey-server"))
         embedded.start_postgres(tmp_path)
         embedded.start_valkey(tmp_path)
         assert ask(embedded.superuser_dsn(tmp_path), "SELECT answer FROM kept") == [(42,)]

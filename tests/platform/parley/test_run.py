@@ -12,10 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.processes import children_of
+from support.places import free_port
+from support.processes import PATIENCE, children_of, in_time
 
 from parley import embedded, run
-from parley.processes import StartError, free_port, is_alive, running_in, wait_until
+from parley.processes import StartError, is_alive, running_in
 from parley.secrets_store import ROOT, ensure_secrets
 from parley.supervisor import Supervisor
 
@@ -35,9 +36,10 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Page).serve_for
 # `make run` with stand-ins for what needs Django; all else is the real thing.
 HARNESS = f"""
 import sys
-from parley import run
+from parley import run, supervisor
 from parley.supervisor import Program
 WEB = {WEB!r}
+supervisor.WITHIN = 3600  # on a busy machine a minute is soon over
 run.prepare = lambda supervisor, var, environment: None
 run.announce = lambda port, demo: run.say("READY")
 def programs(var, port, environment):
@@ -55,14 +57,6 @@ sys.exit(run.main())
 """
 
 
-def two_free_ports() -> int:
-    while True:
-        port = free_port()
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port + 1)) != 0:
-                return port
-
-
 # --- what is said before anything starts ----------------------------------------------------
 
 
@@ -74,7 +68,7 @@ def test_a_port_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None
 
 
 def test_a_port_that_is_taken(tmp_path: Path) -> None:
-    port = two_free_ports()
+    port = free_port(2)
     with (
         socket.create_server(("127.0.0.1", port + 1)),
         pytest.raises(StartError, match=rf"Port {port + 1} \(the outer web port\) is taken"),
@@ -85,7 +79,7 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "NEEDED_SPACE", 10**18)
     with pytest.raises(StartError, match=r"MB are free where .* make room, or set PARLEY_VAR"):
-        run.check_machine(tmp_path, two_free_ports())
+        run.check_machine(tmp_path, free_port(2))
 
 
 def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
@@ -185,24 +179,24 @@ def family(process: subprocess.Popen[str], var: Path) -> list[int]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_end_leaves_nothing_behind_and_the_data_stay(tmp_path: Path, number: signal.Signals) -> None:
-    var, port = tmp_path / "var", two_free_ports()
+    var, port = tmp_path / "var", free_port(2)
     process, said = start_harness(var, port)
     try:
-        assert wait_until(lambda: "READY" in said() or process.poll() is not None, 30), said()
+        assert in_time(lambda: "READY" in said() or process.poll() is not None), said()
         everyone = family(process, var)
         assert len(everyone) > 8
         assert urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").status == 200
         second = start_harness(var, port + 10)
-        assert second[0].wait(10) == 1
+        assert second[0].wait(PATIENCE) == 1
         assert "Parley already runs in" in second[1]()
         # As a terminal does: to the whole foreground group, and twice by an impatient person.
         os.killpg(process.pid, number)
         time.sleep(0.05)
         os.killpg(process.pid, number)
-        assert process.wait(30) == 0, said()
+        assert process.wait(PATIENCE) == 0, said()
         assert "Everything has ended." in said()
         assert "Traceback" not in said()
-        assert wait_until(lambda: not any(is_alive(pid) for pid in everyone), 5)
+        assert in_time(lambda: not any(is_alive(pid) for pid in everyone))
         assert (var / "postgres" / "data" / "PG_VERSION").exists()
         assert not (var / "postgres" / "data" / "postmaster.pid").exists()
     finally:
@@ -211,9 +205,9 @@ def test_the_end_leaves_nothing_behind_and_the_data_stay(tmp_path: Path, number:
 
 def test_a_child_that_dies_again_and_again_ends_the_rest_with_an_error(tmp_path: Path) -> None:
     var = tmp_path / "var"
-    process, said = start_harness(var, two_free_ports())
+    process, said = start_harness(var, free_port(2))
     try:
-        assert wait_until(lambda: "READY" in said() or process.poll() is not None, 30), said()
+        assert in_time(lambda: "READY" in said() or process.poll() is not None), said()
 
         def worker() -> int:
             noted = json.loads((var / "running.json").read_text())
@@ -223,31 +217,31 @@ def test_a_child_that_dies_again_and_again_ends_the_rest_with_an_error(tmp_path:
         for _ in range(3):
             before = said().count(again)
             os.kill(worker(), signal.SIGKILL)
-            assert wait_until(lambda before=before: said().count(again) > before, 10), said()
+            assert in_time(lambda before=before: said().count(again) > before), said()
         everyone = family(process, var)
         os.kill(worker(), signal.SIGKILL)
-        assert process.wait(30) == 1
+        assert process.wait(PATIENCE) == 1
         assert "Parley cannot run: The worker was ended by signal 9" in said()
-        assert wait_until(lambda: not any(is_alive(pid) for pid in everyone), 5)
+        assert in_time(lambda: not any(is_alive(pid) for pid in everyone))
     finally:
         _clean(process, var)
 
 
 def test_after_kill_9_of_the_supervisor_the_next_start_cleans_up(tmp_path: Path) -> None:
-    var, port = tmp_path / "var", two_free_ports()
+    var, port = tmp_path / "var", free_port(2)
     process, said = start_harness(var, port)
     again = None
     try:
-        assert wait_until(lambda: "READY" in said() or process.poll() is not None, 30), said()
+        assert in_time(lambda: "READY" in said() or process.poll() is not None), said()
         orphans = [child.pid for child in children_of(process.pid)]
         process.kill()
         process.wait()
         again, said_again = start_harness(var, port)
-        assert wait_until(lambda: "READY" in said_again() or again.poll() is not None, 30), said_again()
+        assert in_time(lambda: "READY" in said_again() or again.poll() is not None), said_again()
         assert "Ended what an earlier run had left: The inner web process." in said_again()
         assert not any(is_alive(pid) for pid in orphans)
         again.send_signal(signal.SIGTERM)
-        assert again.wait(30) == 0
+        assert again.wait(PATIENCE) == 0
     finally:
         for one in (process, again):
             if one:

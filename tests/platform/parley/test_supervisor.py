@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.processes import children_of, program
+from support.processes import PATIENCE, children_of, in_time, program
 
-from parley.processes import StartError, is_alive, wait_until
+from parley.processes import StartError, is_alive
 from parley.supervisor import Program, Stop, StopRequest, Supervisor, tail
 
 
@@ -68,7 +68,7 @@ def test_what_dies_is_started_again_three_times_in_a_minute(tmp_path: Path) -> N
     def kill() -> int:
         pid = noted()["The stand-in"]
         os.kill(pid, signal.SIGKILL)
-        assert wait_until(lambda: not is_alive(pid), 5)
+        assert in_time(lambda: not is_alive(pid))
         return pid
 
     try:
@@ -109,14 +109,14 @@ def test_what_the_dead_left_behind_is_ended_before_the_next_start(tmp_path: Path
     web = program(tmp_path, code)
     supervisor.start(web)
     try:
-        assert wait_until(lambda: web.log.exists() and web.log.read_text().endswith("\n"), 10)
+        assert in_time(lambda: web.log.exists() and web.log.read_text().endswith("\n"))
         grandchild = int(web.log.read_text())
         [entry] = json.loads(supervisor.register.read_text())
         os.kill(entry["pid"], signal.SIGKILL)
-        assert wait_until(lambda: not is_alive(entry["pid"]), 5)
+        assert in_time(lambda: not is_alive(entry["pid"]))
         assert is_alive(grandchild)
         supervisor.revive()
-        assert wait_until(lambda: not is_alive(grandchild), 5)
+        assert in_time(lambda: not is_alive(grandchild))
     finally:
         supervisor.stop()
 
@@ -139,12 +139,12 @@ def test_the_end_comes_in_the_order_of_starting_and_takes_grandchildren_along(
     started = [program(tmp_path, code.format(order=str(order), name=name), name) for name in "abc"]
     for one in started:
         supervisor.start(one)
-    assert wait_until(lambda: all("up" in one.log.read_text() for one in started), 10)
+    assert in_time(lambda: all("up" in one.log.read_text() for one in started))
     family = [child.pid for child in children_of(os.getpid()) if child.cwd() == str(tmp_path)]
     assert len(family) == 6
     supervisor.stop()
     assert order.read_text() == "abc"
-    assert wait_until(lambda: not any(is_alive(pid) for pid in family), 5)
+    assert in_time(lambda: not any(is_alive(pid) for pid in family))
 
 
 def test_who_does_not_listen_is_killed_after_its_patience(tmp_path: Path, supervisor: Supervisor) -> None:
@@ -154,10 +154,10 @@ def test_who_does_not_listen_is_killed_after_its_patience(tmp_path: Path, superv
         patience=0.3,
     )
     supervisor.start(deaf)
-    assert wait_until(lambda: "up" in deaf.log.read_text(), 5)
+    assert in_time(lambda: "up" in deaf.log.read_text())
     began = time.monotonic()
     supervisor.stop()
-    assert 0.2 < time.monotonic() - began < 3
+    assert 0.2 < time.monotonic() - began < PATIENCE
 
 
 def test_a_request_to_end_is_answered_between_two_steps(tmp_path: Path) -> None:

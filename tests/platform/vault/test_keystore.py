@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from support.processes import PATIENCE
 
 import vault
 from vault import keystore
@@ -56,7 +57,7 @@ for use in (lambda: vault.unseal(blob, **where), lambda: vault.seal(b"new", **wh
 
 
 def finish(process: subprocess.Popen[str], line: str = "") -> list[str]:
-    out, err = process.communicate(line, timeout=60)
+    out, err = process.communicate(line, timeout=PATIENCE)
     assert process.returncode == 0, err
     return out.split()
 
@@ -73,7 +74,7 @@ def test_a_kill_between_writing_and_renaming_changes_nothing(
         vault.ensure_key(SCOPE)
         blob = vault.seal(b"x", **WHERE, dialogue=SCOPE)
     process = child(CRASH, SCOPE, action)
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == -signal.SIGKILL
     assert [path for path in files(vault_folder) if path.suffix == ".tmp"]
     if action == "create":

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from support.processes import PATIENCE
 
 import vault
 from vault import key_records, keyring, keystore, roots
@@ -154,7 +155,7 @@ def test_rotation_does_not_bring_a_shredded_key_back(child: Any, settings: Any) 
     process.stdout.readline()
     for scope in blobs:
         vault.shred_dialogue(scope)
-    _out, err = process.communicate(timeout=60)
+    _out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     settings.VAULT_ROOT_KEY = both()
     for scope, blob in blobs.items():
