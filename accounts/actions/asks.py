@@ -18,7 +18,7 @@ def by_administrator(**_arguments: Any) -> None:
 
 
 def by_administrator_for_another(*, person: User, **_arguments: Any) -> None:
-    """As `by_administrator`, and not for oneself."""
+    """Refuse anybody who is no administrator, and administrators who would do it to themselves."""
     by_administrator()
     if person.pk == current_viewer():
         raise Refused(

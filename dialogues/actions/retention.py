@@ -39,7 +39,7 @@ def due_for_shredding(today: date) -> list[UUID]:
 
 
 def left_over() -> list[tuple[UUID, UUID]]:
-    """Whoever was erased and still has keys: the store was away then, or an older copy of it was restored."""
+    """People who were erased and still have keys: the store was away, or an older copy of it was restored."""
     erased = Participant.base.filter(erased_on__isnull=False).order_by()
     return [
         (dialogue_id, pk)

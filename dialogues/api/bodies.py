@@ -112,7 +112,7 @@ class PartyBody(StrictSerializer):
     until = Day(allow_null=True, required=False)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """It does not end before it begins."""
+        """A party does not end before it begins."""
         since = given.get("since", getattr(self.instance, "since", None))
         until = given.get("until", getattr(self.instance, "until", None))
         if since and until and until < since:

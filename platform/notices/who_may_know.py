@@ -24,7 +24,7 @@ class Question(NamedTuple):
 
 
 def known(questions: Iterable[Question]) -> set[Question]:
-    """Those of the questions to which the answer is yes, in one query.
+    """The questions to which the answer is yes, in one query.
 
     What belongs to no dialogue may be known by the person whom it concerns.
     """

@@ -112,6 +112,13 @@ def test_who_may_not_count_gets_the_newest_half_year_or_is_told_that_there_is_no
         ),
         (
             "two",
+            "two",
+            {"near_official": 3},
+            "Declared Track Two, and the roster says the same: 3 of 3 are officials in private capacity or close to"
+            " officials, none under instructions.",
+        ),
+        (
+            "two",
             "one_half",
             None,
             "Declared Track Two; all or many on the roster are officials under instructions: this is Track 1.5.",
@@ -253,6 +260,18 @@ def test_the_last_two_sessions_decide_whether_it_was_low_twice(house):
         assert balance.low_twice(house.dialogue)
         house.holds(people[1], people[0], at=datetime(2026, 6, 1, 9, tzinfo=UTC))
         assert not balance.low_twice(house.dialogue)
+
+
+def test_sessions_to_come_do_not_crowd_out_those_that_were_held(house):
+    people = house.world.dialogues.a_restricted.participants
+    with house.as_("facilitator"):
+        house.holds(people[0], people[2], at=datetime(2026, 4, 1, 9, tzinfo=UTC))
+        for day in range(1, 8):
+            starts = datetime(2027, 5, day, 9, tzinfo=UTC)
+            log = SessionLog(starts_at=starts, ends_at=starts + timedelta(hours=1), zone="UTC")
+            sessions.schedule_session(dialogue=house.dialogue, log=log)
+        assert balance.low_twice(house.dialogue)
+        assert len(balance.gender_balance(house.dialogue).by_session) == 2
 
 
 def test_the_track_is_counted_or_said(house):
