@@ -1,4 +1,4 @@
-"""Calls of the door's definer functions, with what they refuse said in a sentence."""
+"""Calls of the database's definer functions for accounts, with refusals turned into sentences."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an action asks before it runs."""
+"""Checks that actions on accounts make before they run: who may do this."""
 
 from typing import Any
 

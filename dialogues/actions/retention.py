@@ -1,4 +1,4 @@
-"""The end of what was kept: a dialogue's keys are destroyed on its day, and with them all that they sealed.
+"""Retention: a dialogue's keys are destroyed on its day, and with them all that they sealed.
 
 So are those of a person who withdrew, at once; what could not be destroyed then is destroyed the night after.
 """

@@ -1,4 +1,4 @@
-"""What the statistician says of a roster: counted in an office that sees attributes and no names."""
+"""Verdicts on track and gender balance, written by the statistician's office, which sees attributes and no names."""
 
 from collections import Counter, defaultdict
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""From waiting notices to mail: claimed, sent, marked; tried again where the transport failed.
+"""Sending waiting notices as mail: claimed, sent, marked; tried again where the transport failed.
 
 The claim is a lease. A worker that is killed between handing a mail over and marking it sent leaves a
 claim that lapses, and the mail goes out again with the same Message-ID, by which servers and readers

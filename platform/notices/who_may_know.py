@@ -1,4 +1,4 @@
-"""Who may know of what, asked by the registrar's office at the moment of speaking."""
+"""Who may know of which obligation, asked by the registrar's office when a notice is written or sent."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -119,6 +119,21 @@ def here(world) -> SimpleNamespace:
     )
 
 
+def test_a_draft_has_the_shape_that_the_pages_keep(here):
+    """What was begun by the API may be finished on the page (pages/roster_import.py), and the other way round."""
+    with viewing(here.world.people.facilitator):
+        draft = Draft.objects.get(pk=here.draft)
+        body = draft.body
+        other = roster_import.begin(
+            dialogue=here.dialogue, content=SHEET.encode(), filename="list.csv", about=here.coast
+        )
+    assert draft.kind == Draft.Kind.ROSTER_IMPORT
+    assert other.about == here.coast
+    assert body.keys() == {"sheet", "columns", "ignored", "problems", "rows", "choices"}
+    assert (body["columns"]["name"], body["choices"]) == ("Name", {})
+    assert body["rows"][0].keys() == {"number", "values", "problems"}
+
+
 def read(here, person="facilitator") -> Preview:
     with viewing(getattr(here.world.people, person)):
         return roster_import.preview(Draft.objects.get(pk=here.draft))
