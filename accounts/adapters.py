@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return found is not None and found.pk == user.pk
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Who signed in a moment ago is not asked again for the next five minutes."""
+        """False for five minutes after signing in: nobody is asked for their password twice in a row."""
         return not signed_in_just_now(context.request)
 
     def get_client_ip(self, request: HttpRequest) -> str:

@@ -1,4 +1,4 @@
-"""Who may sign in where."""
+"""The authentication backend: who may sign in to which ring."""
 
 from typing import Any
 

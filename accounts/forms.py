@@ -1,4 +1,4 @@
-"""What people fill in about accounts."""
+"""Forms of the pages about accounts."""
 
 from typing import Any
 

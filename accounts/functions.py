@@ -1,4 +1,4 @@
-"""Calls of the door's definer functions, with what they refuse said in a sentence."""
+"""Calls of the database's definer functions for accounts, with refusals turned into sentences."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def call(name: str, *arguments: Any) -> Any:
 
 
 def rows(name: str, *arguments: Any) -> list[tuple[Any, ...]]:
-    """As `call`, for a function that returns rows."""
+    """Call `wall.<name>` at the door and return all rows. Raises Refused, as `call` does."""
     try:
         # A savepoint: after a refusal by the database the transaction around it can still be ended in order.
         with transaction.atomic(using=DOOR), connections[DOOR].cursor() as cursor:

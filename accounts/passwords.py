@@ -1,4 +1,4 @@
-"""Passwords that have leaked, without asking anybody over the network."""
+"""A validator that refuses leaked passwords by a list of our own, without asking anybody over the network."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""What pages, API and other apps read at the door."""
+"""Reads of users, roles, sessions and tokens that pages, API and other apps share."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -55,11 +55,11 @@ def renew_key(*, request: HttpRequest, reauthenticated: bool = False, **_: Any) 
 
 
 def note_pass(*, request: HttpRequest, **_: Any) -> None:
-    """Who sets up a second factor in a session has it there (allauth's `authenticator_added`)."""
+    """Count a second factor that was just set up as given in this session (allauth's `authenticator_added`)."""
     request.session[PASSED_SECOND_FACTOR] = True
 
 
 def forget_pass(*, request: HttpRequest, user: Any, **_: Any) -> None:
-    """Who removed the last one has to set up another (allauth's `authenticator_removed`)."""
+    """Ask for a new second factor once the last one was removed (allauth's `authenticator_removed`)."""
     if not has_second_factor(user.pk):
         request.session.pop(PASSED_SECOND_FACTOR, None)

@@ -27,7 +27,7 @@ HASH_CHARACTERS = 40  # 240 bits of SHA-256: what the column of Django's session
 
 
 def stored_key(session_key: str) -> str:
-    """What the database knows a session by."""
+    """The hash under which the database stores a session."""
     digest = hashlib.sha256(session_key.encode()).digest()
     return base64.urlsafe_b64encode(digest).decode()[:HASH_CHARACTERS]
 

@@ -1,4 +1,4 @@
-"""Asking again who somebody is, before what cannot be taken back."""
+"""Asking for the password again before what cannot be undone."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What every page knows without asking the database."""
+"""The template context of every page. It asks the database nothing."""
 
 from typing import Any
 

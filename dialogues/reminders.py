@@ -171,7 +171,7 @@ def session_scheduled(session: Session, owners: Sequence[UUID]) -> None:
 
 
 def sessions_scheduled(sessions: Iterable[tuple[Session, Sequence[UUID]]]) -> None:
-    """The same for many sessions, in as many statements as for one."""
+    """Make many sessions due, in as many statements as one takes."""
     waiting = [(session, owners) for session, owners in sessions if session.logged_at is None]
     ids = [session.pk for session, _owners in waiting]
     pairs = [(session, owner) for session, owners in waiting for owner in owners]
@@ -200,13 +200,13 @@ def session_logged(session: Session) -> None:
 
 
 def session_cancelled(session: Session) -> None:
-    """It will not be held: nothing about it is due."""
+    """Nothing is due any more of a session that was cancelled."""
     for each in (SESSION_AHEAD, SESSION_LOG):
         obligations.end(each, session.pk)
 
 
 def session_postponed(session: Session) -> None:
-    """It has no date for now: nothing about it is due until `session_scheduled` gives it a new one."""
+    """Nothing is due of a session without a date, until `session_scheduled` gives it a new one."""
     session_cancelled(session)
 
 
@@ -231,7 +231,7 @@ def follow_ups_written(follow_ups: Iterable[FollowUp], leads: Sequence[UUID]) ->
 
 
 def follow_up_settled(follow_up: FollowUp) -> None:
-    """It is done, or is not after all: as its row now says."""
+    """Settle or reopen what is due of a follow-up, as its row now says."""
     if follow_up.done_at is None:
         obligations.reopen(FOLLOW_UP, follow_up.pk)
     else:

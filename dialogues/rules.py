@@ -81,11 +81,6 @@ class Share:
         """Women per hundred people; None where there is nobody."""
         return 100 * self.women / self.people if self.people else None
 
-    def __add__(self, other: "Share") -> "Share":
-        return Share(
-            self.women + other.women, self.people + other.people, self.undisclosed + other.undisclosed
-        )
-
     def meets(self, target: int) -> bool:
         """At least `target` percent are women; exact, without rounding."""
         return self.people > 0 and 100 * self.women >= target * self.people

@@ -1,4 +1,4 @@
-"""What an action asks before it runs."""
+"""Checks that actions on accounts make before they run: who may do this."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def by_administrator(**_arguments: Any) -> None:
 
 
 def by_administrator_for_another(*, person: User, **_arguments: Any) -> None:
-    """As `by_administrator`, and not for oneself."""
+    """Refuse anybody who is no administrator, and administrators who would do it to themselves."""
     by_administrator()
     if person.pk == current_viewer():
         raise Refused(

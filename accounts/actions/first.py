@@ -1,4 +1,4 @@
-"""The beginning of an installation."""
+"""The ledger entry of the first administrator of an installation."""
 
 from accounts.door_self import DOOR
 from accounts.models import User

@@ -1,4 +1,4 @@
-"""Who calls the API by a token, known before the viewer's transaction is opened."""
+"""Middleware that finds the person of an API token before the viewer's transaction is opened."""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,7 +41,7 @@ class TokenCaller:
 
 
 class KnownCaller(Token):
-    """The same token authentication, not asked of the database a second time."""
+    """Token authentication that uses what the middleware found, without a second query."""
 
     def authenticate(self, request: Request) -> Any:
         """The caller that the middleware found; otherwise say what is wrong with the header."""

@@ -23,11 +23,11 @@ class _Versioned:
     tagged = True
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Show it."""
+        """The object, with its ETag."""
         return versioned(request, self.get_serializer(self.get_object()).data)  # type: ignore[attr-defined]
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Change it; If-Match names the version that was read."""
+        """Change the object; If-Match names the version that was read."""
         found = self.get_object()  # type: ignore[attr-defined]
         require_match(request, self.get_serializer(found).data)  # type: ignore[attr-defined]
         serializer = self.get_serializer(found, data=request.data, partial=True)  # type: ignore[attr-defined]
@@ -36,7 +36,7 @@ class _Versioned:
         return versioned(request, self.get_serializer(stored).data)  # type: ignore[attr-defined]
 
     def store(self, found: Any, given: dict[str, Any]) -> Any:
-        """Call the action."""
+        """Store the changed fields by the object's action."""
         raise NotImplementedError
 
 
@@ -48,7 +48,7 @@ class Me(_Versioned, RetrieveUpdateAPIView[User]):
     http_method_names = ["get", "patch", "head", "options"]
 
     def get_object(self) -> User:
-        """Whoever asks."""
+        """The signed-in person, with their organisation."""
         return User.objects.select_related("organisation").get(pk=signed_in(self.request.user).pk)
 
     def store(self, found: User, given: dict[str, Any]) -> User:
@@ -69,7 +69,7 @@ class _Registry(_Versioned, mixins.ListModelMixin, mixins.CreateModelMixin, view
     filterset_fields: ClassVar[list[str]] = []
 
     def perform_create(self, serializer: Any) -> None:
-        """Store a new one."""
+        """Store the new object by its action."""
         serializer.instance = self.save(serializer.Meta.model(**serializer.validated_data))
 
     def store(self, found: Any, given: dict[str, Any]) -> Any:
@@ -91,7 +91,7 @@ class Organisations(_Registry):
     filterset_fields: ClassVar[list[str]] = ["kind", "country"]
 
     def save(self, thing: Organisation) -> Organisation:
-        """Store it."""
+        """Store the object by its action."""
         return save_organisation(organisation=thing)
 
 
@@ -104,7 +104,7 @@ class Programmes(_Registry):
     filterset_fields: ClassVar[list[str]] = ["sponsor"]
 
     def get_queryset(self) -> QuerySet[Programme]:
-        """Those that concern whoever asks."""
+        """All for administrators and auditors, one's own for everybody else."""
         found = super().get_queryset()
         if kinds_of(self.request.user) & {ADMINISTRATOR, AUDITOR}:
             return found
@@ -112,5 +112,5 @@ class Programmes(_Registry):
         return found.filter(pk__in=[programme.pk for programme in own])
 
     def save(self, thing: Programme) -> Programme:
-        """Store it."""
+        """Store the object by its action."""
         return save_programme(programme=thing)

@@ -1,4 +1,4 @@
-"""What the inner ring may read of people."""
+"""Users as the inner ring may read them: id, name and organisation."""
 
 import uuid
 

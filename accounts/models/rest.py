@@ -1,4 +1,4 @@
-"""Rights that rest."""
+"""People whose rights are suspended until a colleague confirms them."""
 
 from django.conf import settings
 from django.db import models

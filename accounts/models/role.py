@@ -1,4 +1,4 @@
-"""What somebody is, in the whole installation or in one programme."""
+"""Roles: of a person in the whole installation, or in one programme."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Somebody who signs in."""
+"""Users: people with an account."""
 
 import uuid
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""Who gets to see a page, and with whose name the door is opened."""
+"""Decorators of pages: which roles may open one, and in whose transaction at the door it runs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -40,7 +40,7 @@ def for_roles(*kinds: str) -> Callable[[View], View]:
 
 
 def me(request: HttpRequest) -> User:
-    """Whoever is signed in, on a page that nobody else gets to."""
+    """The signed-in person, on a page that only signed-in people open."""
     return signed_in(request.user)
 
 

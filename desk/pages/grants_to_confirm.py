@@ -1,4 +1,4 @@
-"""What waits for one's word: capacities to accept, capacities to confirm, colleagues whose rights rest."""
+"""What waits for the viewer's answer: capacities to accept, capacities to confirm, colleagues whose rights rest."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Alive, and ready: two answers for the machines that watch this one."""
+"""/healthz and /readyz: whether this process lives, and whether it can serve."""
 
 from django.conf import settings
 from django.core.cache import cache

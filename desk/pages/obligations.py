@@ -50,7 +50,7 @@ class HandForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """Its new date, at the end of that day on the reader's own clock."""
+    """A new due date: the end of a day in the reader's time zone."""
 
     due_at = alone(Kind.DAY, gettext_lazy("New date"))
     reason = REASON
@@ -95,7 +95,7 @@ def load(request: HttpRequest) -> HttpResponse:
 @for_roles()
 @require_GET
 def summary(request: HttpRequest) -> HttpResponse:
-    """The same in one sentence: the part of the desk that is asked for after the page."""
+    """What others owe, in one sentence: a part of the desk that is loaded after the page."""
     return render(request, "parts/others.html", {"others": others_in_words(carried_by_others(the_viewer()))})
 
 

@@ -101,7 +101,7 @@ def _ago(seconds: float | None) -> str:
 
 @require_GET
 def metrics(request: HttpRequest) -> HttpResponse:
-    """The same numbers for Prometheus, to whoever shows the token in METRICS_TOKEN; without one, nothing is here.
+    """The operations page's numbers for Prometheus, for callers with the token in METRICS_TOKEN; 404 where none is set.
 
     Not by address: behind a proxy on the same machine every caller comes from the loopback.
     """

@@ -1,4 +1,4 @@
-"""The same request sent twice is one: twenty times at once, after a crash, or three days later."""
+"""Idempotency keys: a request that is sent twice is done once, whether at once or three days later."""
 
 import hashlib
 import hmac
@@ -24,8 +24,8 @@ def claim(
 
     Raises AlreadyDone with the object when the same person sent the same body before, and Refused (422)
     when the key was used for another body. A concurrent request waits here until the first has ended.
-    Kept are keyed hashes and the object's id, never a body or an answer. `opens` where the action makes the
-    dialogue itself, which is then another one each time and undone for all but the first. Raises Hidden where
+    Kept are keyed hashes and the object's id, never a body or an answer. `opens` is for an action that makes
+    the dialogue itself: each attempt makes another one, and all but the first are undone. Raises Hidden where
     what was made may not be known any more.
     """
     if not key:

@@ -43,7 +43,7 @@ def check_people(dialogue_id: UUID, log: SessionLog) -> None:
 
 
 def write_all(session: Session, log: SessionLog, *, replace: bool) -> None:
-    """Write every part; with `replace`, what is no longer in the log goes and what stayed keeps its id."""
+    """Write every part of a log. With `replace`, the agenda and attendance that it leaves out go; all else stays."""
     items = write_agenda(session, log.agenda, replace=replace)
     write_attendance(session, log.attendance, replace=replace)
     write_records(session, log.records, items)

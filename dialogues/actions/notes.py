@@ -1,4 +1,4 @@
-"""Private notes, follow-ups and drafts: small things of one's own."""
+"""Private notes, follow-ups and drafts."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The end of what was kept: a dialogue's keys are destroyed on its day, and with them all that they sealed.
+"""Retention: a dialogue's keys are destroyed on its day, and with them all that they sealed.
 
 So are those of a person who withdrew, at once; what could not be destroyed then is destroyed the night after.
 """
@@ -39,7 +39,7 @@ def due_for_shredding(today: date) -> list[UUID]:
 
 
 def left_over() -> list[tuple[UUID, UUID]]:
-    """Whoever was erased and still has keys: the store was away then, or an older copy of it was restored."""
+    """People who were erased and still have keys: the store was away, or an older copy of it was restored."""
     erased = Participant.base.filter(erased_on__isnull=False).order_by()
     return [
         (dialogue_id, pk)

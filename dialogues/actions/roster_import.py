@@ -1,4 +1,4 @@
-"""A spreadsheet on its way to the roster: read, kept as a sealed draft, previewed, and turned into people.
+"""Importing a roster from a spreadsheet: read, kept as a sealed draft, previewed, and turned into people.
 
 Nothing is on the roster until it is confirmed. The draft holds what the file said, row by row, so that the
 preview is made anew each time: parties that were added since are found, people who came since are seen.
@@ -173,7 +173,7 @@ def _sides(dialogue_id: Any) -> tuple[dict[str, UUID], dict[tuple[UUID, str], UU
 
 
 def _indexes(dialogue_id: Any) -> dict[bytes, list[UUID]]:
-    """Who is on the roster by the index of their name; empty for whoever may not know names."""
+    """Index of a name → the participants who have it; empty for viewers who may not know names."""
     found: dict[bytes, list[UUID]] = {}
     for pk, index in Identity.objects.filter(dialogue_id=dialogue_id).values_list("pk", "name_index"):
         found.setdefault(bytes(index), []).append(pk)

@@ -47,14 +47,14 @@ def reschedule_session(*, session: Session, log: SessionLog, version: int | None
 
 @action("session.postpone", needs=Right.LOG, on="session")
 def postpone_session(*, session: Session) -> Session:
-    """It will be held, but there is no date for it now."""
+    """Postpone a session: it will be held, but there is no date for it now."""
     current = _not_logged(reload(Session, session.pk))
     return _set_state(current, Session.State.POSTPONED, reminders.session_postponed)
 
 
 @action("session.cancel", needs=Right.LOG, on="session")
 def cancel_session(*, session: Session) -> Session:
-    """It will not be held."""
+    """Cancel a session."""
     current = _not_logged(reload(Session, session.pk))
     return _set_state(current, Session.State.CANCELLED, reminders.session_cancelled)
 

@@ -1,4 +1,4 @@
-"""What the statistician says of a roster: counted in an office that sees attributes and no names."""
+"""Verdicts on track and gender balance, written by the statistician's office, which sees attributes and no names."""
 
 from collections import Counter, defaultdict
 from datetime import date, datetime
@@ -27,14 +27,14 @@ from wall.offices import office
 
 @shared_task(name="dialogues.actions.verdicts.refresh")
 def refresh(dialogue_id: str) -> None:
-    """Say again what this dialogue's roster says."""
+    """Refresh the verdicts of one dialogue."""
     with office("statistician"):
         say_verdicts(dialogue_ids=[UUID(dialogue_id)])
 
 
 @shared_task(name="dialogues.actions.verdicts.refresh_all")
 def refresh_all() -> None:
-    """The same for every dialogue: half-years close without anybody doing anything."""
+    """Refresh every dialogue: half-years close without anybody doing anything."""
     with office("statistician"):
         say_verdicts(dialogue_ids=list(Dialogue.base.order_by().values_list("pk", flat=True)))
 

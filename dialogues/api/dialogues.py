@@ -30,7 +30,7 @@ def show(dialogues: list[Dialogue]) -> list[dict[str, Any]]:
 
 
 def show_one(dialogue: Dialogue) -> dict[str, Any]:
-    """The same for one."""
+    """What the viewer is shown of one dialogue."""
     return show([dialogue])[0]
 
 

@@ -52,7 +52,7 @@ def show_whole(session: Session, rights: Right) -> dict[str, Any]:
 
 
 def agenda_of(session: Session) -> QuerySet[AgendaItem]:
-    """Its agenda, in order."""
+    """The session's agenda, in order."""
     return AgendaItem.objects.filter(session=session).order_by("position", "pk")
 
 
@@ -62,7 +62,7 @@ def attendance_of(session: Session) -> QuerySet[Attendance]:
 
 
 def records_of(session: Session) -> QuerySet[Record]:
-    """Its records, in the order of the agenda."""
+    """The session's records, in the order of the agenda."""
     return Record.objects.filter(session=session).order_by("agenda_item__position", "pk")
 
 

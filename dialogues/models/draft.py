@@ -1,4 +1,4 @@
-"""Unfinished work and the memory of what was already sent."""
+"""Drafts, and idempotency keys of what was already sent."""
 
 from uuid import uuid4
 

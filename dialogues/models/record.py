@@ -1,4 +1,4 @@
-"""What a session leaves behind: the unattributed record, private notes and follow-ups."""
+"""Unattributed records, private notes and follow-ups of a session."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

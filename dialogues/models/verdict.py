@@ -1,4 +1,4 @@
-"""What the statistician says of a roster to those who may not count it."""
+"""Verdicts: what the statistician's office says of a roster to viewers who may not count it."""
 
 from django.db import models
 

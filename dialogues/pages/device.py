@@ -1,4 +1,4 @@
-"""What the browser keeps to go on without a line: an empty page, and the worker that shows it."""
+"""Working offline: the log's page without content, and the service worker that shows it."""
 
 from pathlib import Path
 

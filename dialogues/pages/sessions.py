@@ -178,7 +178,7 @@ def _done(request: HttpRequest, found: Session, said: str) -> HttpResponse:
 @team_page(Right.LOG)
 @require_POST
 def postpone(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
-    """It will be held, but there is no date for it now."""
+    """Postpone a session: it will be held, but there is no date for it now."""
     found = actions.postpone_session(session=find(Session, session_id, dialogue=here.dialogue))
     return _done(request, found, _("The session is postponed. Give it a new date when there is one."))
 
@@ -186,7 +186,7 @@ def postpone(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse
 @team_page(Right.LOG)
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
-    """It will not be held. Asked once more, because it is not undone."""
+    """Cancel a session. The page asks once more, because it is not undone."""
     found = find(Session, session_id, dialogue=here.dialogue)
     if request.method == "GET":
         return render(request, "dialogues/session/cancel.html", here.page(found, session=found))

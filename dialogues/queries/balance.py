@@ -45,7 +45,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SessionShare:
-    """Those who came to one session as participants; `hard_security` where an agenda item was about that."""
+    """The share of those who came to one session as participants; `hard_security` where an agenda item was about that."""
 
     session_id: UUID
     starts_at: datetime
@@ -64,28 +64,28 @@ class HalfYear:
 
     @property
     def label(self) -> str:
-        """The half-year's name."""
+        """The half-year in words: “first half of 2026”."""
         name = _("first half of %(year)d") if self.first_day.month == 1 else _("second half of %(year)d")
         return name % {"year": self.first_day.year}
 
     @property
     def sentence(self) -> str:
-        """Whether the target was met, over all sessions."""
+        """Whether the target was met over all sessions."""
         return _said(self.answer, self.label, self.target)
 
     @property
     def word(self) -> str:
-        """The same, for a table's cell."""
+        """The answer over all sessions, in a word for a table's cell."""
         return _word(self.answer)
 
     @property
     def hard_security_word(self) -> str:
-        """Of the sessions on hard security, for a table's cell."""
+        """The answer for sessions on hard security, in a word for a table's cell."""
         return _word(self.hard_security_answer)
 
     @property
     def hard_security_sentence(self) -> str:
-        """The same for the sessions on hard security alone."""
+        """Whether the target was met in sessions on hard security."""
         return _said_of_hard_security(self.hard_security_answer, self.label, self.target)
 
 

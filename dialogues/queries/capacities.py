@@ -1,4 +1,4 @@
-"""Capacities in words, and which of them the viewer may give on a dialogue."""
+"""Names of capacities, and which of them a viewer may give."""
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _

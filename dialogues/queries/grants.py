@@ -31,7 +31,7 @@ def proposed_to(person: UUID) -> list[UserGrant]:
 
 
 def grants_to_confirm(viewer: UUID) -> list[UserGrant]:
-    """What waits for the viewer's word: capacities that the sponsor's side proposed, and such as rest.
+    """Capacities that the viewer may confirm: those that the sponsor's side proposed, and those that rest.
 
     A lead facilitator confirms both, an officer what they themselves may give and does not wait for the lead.
     In two queries, and one more where a capacity waits that only the programme's lead officer gives.

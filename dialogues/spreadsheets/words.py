@@ -116,7 +116,7 @@ def gender(text: str) -> tuple[str, str] | None:
 
 
 def role(text: str) -> str | None:
-    """What somebody does in the dialogue, or None."""
+    """The function that this word means, or None."""
     return _BY_ROLE.get(plain(text))
 
 

@@ -1,4 +1,4 @@
-"""The chain, checked: every link, and every anchor that was laid outside the database.
+"""Verifying the ledger's chain: every link, and every anchor outside the database.
 
 What an entry's hash covers is said once in SQL (sql/ledger.sql, `wall.ledger_hash`) and once here, by
 somebody who does not trust that database.

@@ -1,4 +1,4 @@
-"""How the engine does: numbers from the database, and mail that was given up."""
+"""Numbers about obligations and notices for the operations page, and mail that was given up."""
 
 from dataclasses import dataclass
 from datetime import datetime

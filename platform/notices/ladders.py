@@ -68,7 +68,7 @@ def with_ladder(
 
 
 def once_open(steps: tuple[Step, ...], opens: timedelta) -> tuple[Step, ...]:
-    """Steps that come before the thing opens come as it does: one, the last of them."""
+    """Replace the steps before the opening by one at the opening: the last of them, if no later step is there already."""
     early = [step for step in steps if step.after < opens]
     if not early:
         return steps
@@ -81,7 +81,7 @@ def once_open(steps: tuple[Step, ...], opens: timedelta) -> tuple[Step, ...]:
 def compiled(
     ladder: Set, due_at: datetime, lapses: timedelta | None, since: datetime | None = None
 ) -> tuple[Step, ...]:
-    """Its steps as times after the due date, rising; of two at one moment the one to the supervisor.
+    """The ladder's steps as times after the due date, rising; of two at one moment the one to the supervisor.
 
     Days of a calendar before `since` are left out.
     """

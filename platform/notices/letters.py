@@ -1,4 +1,4 @@
-"""From waiting notices to mail: claimed, sent, marked; tried again where the transport failed.
+"""Sending waiting notices as mail: claimed, sent, marked; tried again where the transport failed.
 
 The claim is a lease. A worker that is killed between handing a mail over and marking it sent leaves a
 claim that lapses, and the mail goes out again with the same Message-ID, by which servers and readers
@@ -113,7 +113,7 @@ _READ = (
 
 
 def _still_to_be_said(rows: list[Notice], to: Person | None, now: datetime) -> list[Notice]:
-    """Those that stand; the others are withdrawn, or wait where their dialogue is suspended."""
+    """The notices that still stand; others are withdrawn, or wait while their dialogue is suspended."""
     questions = {
         row.pk: Question(row.recipient_id, row.dialogue_id, row.level, row.obligation.needs) for row in rows
     }

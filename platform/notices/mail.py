@@ -29,7 +29,7 @@ REASONS = {
 
 
 def message_id(letter: UUID) -> str:
-    """The same for every attempt at one letter, so that a doubled mail is recognised."""
+    """The Message-ID, equal for every attempt at one letter, so that a doubled mail is recognised."""
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return f"<{letter}@{address.rpartition('@')[2] or 'localhost'}>"
 

@@ -139,12 +139,12 @@ def exactly(kind: Kind, object_ids: UUID | Iterable[UUID], dues: Iterable[Due]) 
 
 
 def settle(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
-    """It has been done, whoever owed it: nothing more is said of it. Returns how many that settled."""
+    """Mark what is due about an object as done, whoever owed it. Returns how many were settled."""
     return _standing(kind, object_ids).update(done_at=timezone.now())
 
 
 def reopen(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
-    """It was not done after all: due again as before. Returns how many that reopened."""
+    """Make what was marked as done due again. Returns how many were reopened."""
     rows = Obligation.objects.filter(kind=kind.code, object_id__in=_ids(object_ids), done_at__isnull=False)
     # Its ladder may have been changed meanwhile.
     reopened: int = rows.update(
@@ -154,7 +154,7 @@ def reopen(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
 
 
 def end(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
-    """It is no longer due (called off, not done). Returns how many that ended."""
+    """End what is due about an object that was called off. Returns how many were ended."""
     return _standing(kind, object_ids).update(ended_at=timezone.now())
 
 
@@ -178,7 +178,7 @@ def pause_dialogue(dialogue_id: UUID) -> int:
 
 
 def resume_dialogue(dialogue_id: UUID) -> int:
-    """What was paused speaks again; of the steps missed meanwhile only the newest is said."""
+    """Resume what was paused; of the steps missed meanwhile only the newest is said."""
     return _whole_dialogue(dialogue_id, "resume")
 
 

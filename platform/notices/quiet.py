@@ -1,4 +1,4 @@
-"""When somebody may be written to, on their own clock. Pure."""
+"""When a mail may go out by its reader's preferences and clock: quiet hours, working days, digest. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta

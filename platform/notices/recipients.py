@@ -1,4 +1,4 @@
-"""What this package must know of a person to write to them.
+"""What this package reads of a person to write to them.
 
 The protocol: the model that AUTH_USER_MODEL names has the columns in `COLUMNS`, and its app's migrations
 let the registrar's login read them (and no more of a person than that). `time_zone` is an IANA name,

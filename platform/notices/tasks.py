@@ -8,7 +8,7 @@ from celery import shared_task
 from django.core import mail
 from django.utils import timezone
 
-from notices.actions.speak import NothingDueError, write_notices
+from notices.actions.write_notices import NothingDueError, write_notices
 from notices.letters import hang_up, send_all
 from notices.models import Obligation
 from wall.offices import office

@@ -1,4 +1,4 @@
-"""Who may know of what, asked by the registrar's office at the moment of speaking."""
+"""Who may know of which obligation, asked by the registrar's office when a notice is written or sent."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -24,7 +24,7 @@ class Question(NamedTuple):
 
 
 def known(questions: Iterable[Question]) -> set[Question]:
-    """Those of the questions to which the answer is yes, in one query.
+    """The questions to which the answer is yes, in one query.
 
     What belongs to no dialogue may be known by the person whom it concerns.
     """

@@ -1,4 +1,4 @@
-"""The worker and the clock. Beat's schedule stands here, in code."""
+"""The Celery app: queues, routes and beat's schedule."""
 
 import os
 from typing import Any

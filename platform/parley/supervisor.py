@@ -200,7 +200,7 @@ def _end(process: subprocess.Popen[bytes], patience: float) -> None:
 
 
 def _end_group(leader: int, patience: float) -> None:
-    """The same for a program that is not our child."""
+    """Ask a program that is not our child to finish; after its patience end it and its group."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(leader, signal.SIGTERM)
     wait_until(lambda: not is_alive(leader), patience)

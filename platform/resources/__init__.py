@@ -1,1 +1,1 @@
-"""How things are asked for, whatever they are: bodies, refusals, pages of a list, versions. Every door uses it."""
+"""What pages and API of every app share: bodies, refusals, pages of a list, versions."""

@@ -61,7 +61,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 class StrictModelSerializer(serializers.ModelSerializer[Any]):
-    """The same for a model's fields."""
+    """A strict serializer of a model's fields."""
 
     default_error_messages = {"invalid": AN_OBJECT, "null": AN_OBJECT}
 

@@ -79,7 +79,7 @@ class Pages(CursorPagination):
         return _relative(super().get_next_link())
 
     def get_previous_link(self) -> str | None:
-        """The same for the page before."""
+        """The relative address of the page before."""
         return _relative(super().get_previous_link())
 
     def _cipher(self) -> AESGCM:

@@ -51,7 +51,7 @@ def blind_index(dialogue: UUID, value: str) -> bytes:
 
 
 def nobodys_index() -> bytes:
-    """As long as an index, and no name's: for whoever is erased, since nobody can try out names against it."""
+    """Random bytes as long as an index, for somebody who is erased: no name can be tried out against them."""
     return os.urandom(33)
 
 

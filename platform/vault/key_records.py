@@ -53,7 +53,7 @@ def new_master(name: KeyName, root: Root) -> tuple[Record, bytes]:
 
 @sensitive_variables()
 def rewrapped(record: Record, master: bytes, root: Root) -> Record:
-    """The same scope record with its master key wrapped by another root."""
+    """The scope record with its master key wrapped by another root."""
     return replace(record, root=root.id, master=_wrap(root.key, master, _label(record.name, b"master")))
 
 

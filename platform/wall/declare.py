@@ -115,7 +115,7 @@ def holds(right: Right, *, dialogue: str, level: str = "", also: str = "") -> st
 
 
 def knows(rights: str, *, dialogue: str, level: str = "", also: str = "") -> str:
-    """The same for rights that a column or an expression holds."""
+    """Like `holds`, for rights that a column or an expression holds."""
     reach = f" and a.ceiling >= {level}" if level else ""
     further = f" and ({also})" if also else ""
     return (

@@ -1,4 +1,4 @@
-"""The one way anything is refused."""
+"""Refused: the one exception by which anything is refused."""
 
 from collections.abc import Mapping
 

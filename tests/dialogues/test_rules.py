@@ -36,6 +36,13 @@ def test_every_pair_of_states_is_a_move_or_is_not(before: str, after: str) -> No
     assert ((before, after) in rules.MOVES) == (after in MOVES[before])
 
 
+@pytest.mark.parametrize("state", State.values)
+def test_moves_are_offered_in_the_order_of_a_dialogues_life(state: str) -> None:
+    assert set(rules.moves_from(state)) == MOVES[state]
+    assert rules.moves_from("active") == ["suspended", "transition", "closed"]
+    assert rules.moves_from("pipeline") == ["contact", "active", "cancelled"]
+
+
 @pytest.mark.parametrize(
     ("counts", "track"),
     [
@@ -45,6 +52,7 @@ def test_every_pair_of_states_is_a_move_or_is_not(before: str, after: str) -> No
         ({"civil_society": 3, "third_party": 9}, "three"),
         ({"civil_society": 11, "near_official": 1}, "two"),
         ({"near_official": 12}, "two"),
+        ({"near_official": 1}, "two"),
         ({"official_private": 12}, "two"),
         ({"official_instructed": 5, "near_official": 6}, "two"),
         ({"official_instructed": 6, "near_official": 6}, "one_half"),
@@ -74,6 +82,23 @@ def test_third_parties_never_change_the_track(counts: dict[str, int]) -> None:
 )
 def test_nobody_leaves_the_denominator(genders: list[str], women: int, people: int, undisclosed: int) -> None:
     assert rules.share_of(genders) == Share(women, people, undisclosed)
+
+
+@pytest.mark.parametrize(
+    ("share", "percent"),
+    [(Share(), None), (Share(0, 8), 0), (Share(2, 8), 25), (Share(1, 3), 100 / 3), (Share(8, 8, 8), 100)],
+)
+def test_women_per_hundred_people(share: Share, percent: float | None) -> None:
+    assert share.percent == percent
+
+
+@pytest.mark.parametrize(("women", "met"), [(298, False), (299, False), (300, True)])
+def test_a_target_is_missed_by_one_in_a_thousand(women: int, met: bool) -> None:
+    assert Share(women, 1000).meets(30) == met
+
+
+def test_a_share_of_nobody_has_no_numbers() -> None:
+    assert Share() == Share(women=0, people=0, undisclosed=0)
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 100))

@@ -36,6 +36,7 @@ def found_in(monkeypatch: pytest.MonkeyPatch, tree: Path, path: str, text: str) 
         ("dialogues/sql/a.sql", "select from care_consent"),  # the same layer: no order between the two
         ("platform/notices/sql/a.sql", "-- as dialogues_dialogue says\nselect 1"),
         ("platform/notices/sql/a.sql", "grant execute on function f to parley_inner"),  # a login, not a table
+        ("platform/notices/sql/a.sql", "select * from wall.dialogues_of(null)"),  # a function of the wall's
         ("platform/notices/migrations/0001.sql", "select from dialogues_dialogue"),  # what has run
         ("platform/wall/policies.py", '"""Tables such as dialogues_dialogue."""'),
         ("platform/wall/policies.py", "dialogues_dialogue = 1"),

@@ -46,7 +46,7 @@ def new_log() -> Flat:
 
 
 def next_week() -> Flat:
-    """The same for a session to come."""
+    """A whole day in a week, for a session that is planned."""
     return _whole_day(timezone.localdate() + timedelta(days=7))
 
 

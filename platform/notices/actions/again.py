@@ -1,4 +1,4 @@
-"""Sending again what was given up."""
+"""Sending mail again that was given up."""
 
 from uuid import UUID
 

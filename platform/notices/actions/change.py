@@ -78,7 +78,7 @@ def move(*, obligation: Obligation, due_at: datetime, reason: str) -> Obligation
 
 @action("obligation.waive", needs=None, on="obligation")
 def waive(*, obligation: Obligation, reason: str) -> Obligation:
-    """It need not be done. The reason stays, sealed, in the ledger.
+    """Waive what is due. The reason stays, sealed, in the ledger.
 
     Raises Refused: 403 for whoever does not decide here and for whoever owes or owed it, 422 without a reason.
     """

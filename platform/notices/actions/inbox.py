@@ -1,4 +1,4 @@
-"""What people do with what they were told."""
+"""Marking one's notices as read."""
 
 from collections.abc import Iterable
 from uuid import UUID

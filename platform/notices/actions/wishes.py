@@ -1,4 +1,4 @@
-"""How somebody wants to be told, and their calendar feed's secret."""
+"""A person's preferences for reminders, and the secret of their calendar feed."""
 
 import hashlib
 import secrets

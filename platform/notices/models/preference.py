@@ -1,4 +1,4 @@
-"""How somebody wants to be told: at once or once a day, and when not at all."""
+"""A person's preferences: mail at once or once a day, and hours and days without any."""
 
 from datetime import time
 from typing import Any

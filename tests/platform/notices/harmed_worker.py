@@ -6,11 +6,11 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - after setup
 
-from notices.actions import speak  # noqa: E402
+from notices.actions import write_notices  # noqa: E402
 from parley.celery import app  # noqa: E402 - what `celery -A` looks for
 
 settings.NOTICES_LEASE_SECONDS = 2
-speak.BATCH = 7
+write_notices.BATCH = 7
 app.conf.beat_schedule = {
     name: entry | {"schedule": 1.0}
     for name, entry in app.conf.beat_schedule.items()
