@@ -1,6 +1,6 @@
 """The desk: where everybody lands. What is due, what waits for an answer, what comes next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,13 +22,13 @@ from desk.pages.owed import (
     carried_row,
     code_name,
     late_in_words,
+    late_others_in_words,
     moved_in_words,
-    others_in_words,
     owed_row,
 )
 from dialogues.models import Dialogue, Session
 from dialogues.templatetags.dialogues import spoken
-from notices.owed_by_others import Carried, carried_by_others
+from notices.owed_by_others import LATE_LIMIT, Carried, late_of_others
 from notices.queries import due_for, inbox, unread_count
 from wall.levels import Level
 from wall.viewer import the_viewer
@@ -47,8 +47,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What is due for me, what waits for me, my next sessions and my dialogues: a constant number of queries."""
     viewer, kinds = the_viewer(), kinds_of(request.user)
     due = due_for(viewer)
-    others = carried_by_others(viewer) if kinds & OFFICERS else []
-    late = [one for one in others if one.late][:OTHERS_SHOWN]
+    others = late_of_others() if kinds & OFFICERS else []
+    late = others[:OTHERS_SHOWN]
     waiting, waiting_level = waiting_for(viewer)
     dialogues = {row.pk: row for row in Dialogue.objects.order_by("code_name")[: DIALOGUES_SHOWN + 1]}
     upcoming = list(
@@ -71,11 +71,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     levels += [one.dialogue.level for one in upcoming]
     inside = not kinds or bool(kinds - OUTSIDE_DIALOGUES)
     context = {
-        "answer": _answer(len(due.overdue), len(due.this_week), len(waiting), others, inside=inside),
+        "answer": _answer(len(due.overdue), len(due.this_week), len(waiting), len(others), inside=inside),
         "groups": [(title, items) for title, items in groups if items],
         "beyond": due.beyond,
         "unread": due.unread,
-        "others": others_in_words(others),
+        "others": late_others_in_words(others) if kinds & OFFICERS else "",
         "others_late": _late_rows(late, named),
         "asks_for_others": inside and not kinds & OFFICERS,
         "upcoming": upcoming,
@@ -130,9 +130,8 @@ def _late_rows(late: Sequence[Carried], dialogues: dict[UUID, Dialogue]) -> list
     return [carried_row(one, people, dialogues) for one in late]
 
 
-def _answer(overdue: int, this_week: int, waiting: int, others: Iterable[Carried], *, inside: bool) -> str:
+def _answer(overdue: int, this_week: int, waiting: int, others_late: int, *, inside: bool) -> str:
     """The page's first line: what is mine, what waits for my word, and what others are late with."""
-    others_late = sum(1 for one in others if one.late)
     said = []
     if overdue:
         said.append(
@@ -151,17 +150,20 @@ def _answer(overdue: int, this_week: int, waiting: int, others: Iterable[Carried
         )
     if others_late:
         said += [] if said else [_("Nothing of yours is due.")]
-        said.append(
-            ngettext(
-                "Somebody is late with one thing.", "Others are late with %(count)d things.", others_late
-            )
-            % {"count": others_late}
-        )
+        said.append(_others_late(others_late))
     if said:
         return " ".join(said)
     if inside:
         return _("Nothing is due. A good day to prepare the next session, or to go for a walk.")
     return _("Nothing waits for you.")
+
+
+def _others_late(count: int) -> str:
+    if count > LATE_LIMIT:
+        return _("Others are late with more than %(count)d things.") % {"count": LATE_LIMIT}
+    return ngettext("Somebody is late with one thing.", "Others are late with %(count)d things.", count) % {
+        "count": count
+    }
 
 
 def _changes() -> tuple[list[dict[str, Any]], list[Any]]:

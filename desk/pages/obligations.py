@@ -17,16 +17,18 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.forms import add_refusal
 from accounts.models import Person
 from accounts.pages.door import for_roles
-from desk.pages.owed import carried_row, late_in_words, name_of, others_in_words
+from desk.pages.owed import carried_row, late_in_words, late_others_in_words, name_of
 from dialogues.models import Dialogue
 from notices.actions import change
 from notices.kinds import REGISTRY
 from notices.models import Obligation
-from notices.owed_by_others import LOAD_LIMIT, carried_by_others, count_by_owner
+from notices.models.obligation import RUNS
+from notices.owed_by_others import LOAD_LIMIT, carried_by_others, count_by_owner, late_of_others
 from notices.queries import address
 from resources.fields import Kind
 from resources.form_fields import alone
 from wall.levels import Level
+from wall.models import held
 from wall.refusal import Hidden, Refused
 from wall.viewer import the_viewer
 
@@ -72,7 +74,7 @@ class WaiveForm(forms.Form):
 def load(request: HttpRequest) -> HttpResponse:
     """What is open in the dialogues that I run, and what my people owe, person by person."""
     now = timezone.now()
-    carried = carried_by_others(the_viewer(), now)
+    carried = carried_by_others(now)
     people = Person.objects.in_bulk({one.owner_id for one in carried})
     dialogues = Dialogue.objects.in_bulk({one.dialogue_id for one in carried})
     counts = count_by_owner(carried, now)
@@ -95,8 +97,10 @@ def load(request: HttpRequest) -> HttpResponse:
 @for_roles()
 @require_GET
 def summary(request: HttpRequest) -> HttpResponse:
-    """What others owe, in one sentence: a part of the desk that is loaded after the page."""
-    return render(request, "parts/others.html", {"others": others_in_words(carried_by_others(the_viewer()))})
+    """What others are late with, in one sentence: a part of the desk that is loaded after the page."""
+    late = late_of_others()
+    others = late_others_in_words(late) if late or held(RUNS).exists() else ""
+    return render(request, "parts/others.html", {"others": others})
 
 
 @for_roles()

@@ -14,7 +14,7 @@ from accounts.models import Person
 from desk.dates import date_range
 from dialogues.models import Dialogue
 from dialogues.templatetags.dialogues import spoken
-from notices.owed_by_others import Carried
+from notices.owed_by_others import LATE_LIMIT, Carried
 from notices.queries import Owed, address
 
 
@@ -38,24 +38,13 @@ def late_in_words(late: timedelta) -> str:
     return ngettext("%(days)d day late", "%(days)d days late", late.days) % {"days": late.days}
 
 
-def others_in_words(carried: Sequence[Carried]) -> str:
-    """“3 things are open; 1 of them is late.” Nothing where nothing is open."""
-    late = sum(1 for one in carried if one.late)
-    count = len(carried)
-    if not count:
-        return ""
-    if count == late == 1:
-        return _("One thing is open, and it is late.")
-    if count == late:
-        return _("%(count)d things are open, all of them late.") % {"count": count}
+def late_others_in_words(late: Sequence[Carried]) -> str:
+    """“3 things are late.” Of what is not late yet the page of what others owe tells."""
     if not late:
-        return ngettext("One thing is open.", "%(count)d things are open.", count) % {"count": count}
-    said = ngettext(
-        "%(count)d things are open, one of them late.",
-        "%(count)d things are open, %(late)d of them late.",
-        late,
-    )
-    return said % {"count": count, "late": late}
+        return _("Nothing is late.")
+    if len(late) > LATE_LIMIT:
+        return _("More than %(count)d things are late.") % {"count": LATE_LIMIT}
+    return ngettext("One thing is late.", "%(count)d things are late.", len(late)) % {"count": len(late)}
 
 
 def owed_row(owed: Owed, dialogues: Mapping[UUID, Dialogue]) -> dict[str, Any]:

@@ -73,6 +73,14 @@ class UserGrant(Grant, UserObjectPermissionBase):
 
     class Meta(UserObjectPermissionBase.Meta):
         unique_together = ["user", "permission", "content_object"]
+        indexes = [
+            # Few wait or rest; whoever may confirm them finds them without going through all grants.
+            models.Index(
+                fields=["granted_at"],
+                name="grant_waits_or_rests",
+                condition=models.Q(waits_for_lead=True) | models.Q(rests_since__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

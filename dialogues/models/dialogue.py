@@ -134,6 +134,11 @@ class Dialogue(models.Model):
         # django-guardian stores a capacity as one of these permissions.
         permissions = [(name, f"{name} on a dialogue") for name in CAPACITIES]
         default_permissions = ()
+        # Lists are read in these orders: whoever may see very many dialogues has not all of them sorted.
+        indexes = [
+            models.Index(fields=["code_name", "id"], name="dialogue_code_name"),
+            models.Index(fields=["-state_since", "id"], name="dialogue_state_since"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(gender_target__in=GENDER_TARGETS), name="dialogue_target_one_of_three"

@@ -102,6 +102,8 @@ class Session(Walled):
             models.Index(fields=["dialogue", "-starts_at"], name="session_dialogue_starts"),
             # "the newest fifty" of somebody who may see very many
             models.Index(fields=["-starts_at"], name="session_starts"),
+            # "logged of late", likewise
+            models.Index(fields=["-logged_at"], name="session_logged", condition=Q(logged_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),

@@ -1,11 +1,10 @@
 """Grants that wait for an answer: proposals to a person, and capacities that somebody must confirm."""
 
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import BitOr
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.queries import programmes_with_role
@@ -34,20 +33,24 @@ def grants_to_confirm(viewer: UUID) -> list[UserGrant]:
     """Capacities that the viewer may confirm: those that the sponsor's side proposed, and those that rest.
 
     A lead facilitator confirms both, an officer what they themselves may give and does not wait for the lead.
-    In two queries, and one more where a capacity waits that only the programme's lead officer gives.
+    In one query, which leaves it to the policy whose dialogues they are: few grants wait, and somebody may
+    hold very many dialogues; and one more where a capacity waits that only the programme's lead officer gives.
     """
-    decides = Right.MANAGE | Right.LEAD
-    rights: dict[UUID, list[int]] = {}
-    for dialogue_id, carried in held(decides).values_list("dialogue_id", "rights"):
-        rights.setdefault(dialogue_id, []).append(carried)
     rests = Q(rests_since__isnull=False) & (Q(confirmed_at=None) | Q(confirmed_at__lte=F("rests_since")))
+    carried = (
+        held(Right.MANAGE | Right.LEAD)
+        .filter(dialogue_id=OuterRef("content_object_id"))
+        .values("dialogue_id")
+        .annotate(all_rights=BitOr("rights"))
+    )
     rows = (
         _running()
-        .filter(Q(waits_for_lead=True) | rests, content_object_id__in=list(rights))
+        .filter(Q(waits_for_lead=True) | rests)
         .exclude(user_id=viewer)
+        .annotate(viewer_holds=Subquery(carried.values("all_rights")))
         .select_related("permission", "content_object")
     )
-    waiting = [(row, Right(reduce(or_, rights[row.content_object_id]))) for row in rows]
+    waiting = [(row, Right(row.viewer_holds)) for row in rows if row.viewer_holds]
     asks_for_programme = any(row.permission.codename in GIVEN_BY_PROGRAMME_LEAD for row, _held in waiting)
     led = programmes_with_role(viewer, (LEAD_OFFICER,)) if asks_for_programme else []
     programmes = {programme.pk for programme in led}

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connections
@@ -10,12 +11,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from notices.kinds import REGISTRY
-from notices.models import Obligation
-from notices.models.obligation import RUNS
-from wall.models import held
 from wall.offices import current_office
 
 LOAD_LIMIT = 300
+# More than this the desk does not count.
+LATE_LIMIT = 100
 # id, kind, dialogue, owner, due, first due, level
 Row = tuple[UUID, str, UUID, UUID, datetime, datetime, int]
 
@@ -35,27 +35,21 @@ class Carried:
     runs: bool
 
 
-def carried_by_others(viewer: UUID, now: datetime | None = None) -> list[Carried]:
+def carried_by_others(now: datetime | None = None) -> list[Carried]:
     """What is open in the dialogues that the viewer runs, and what the people whom they supervise owe.
 
-    Worst first, at most LOAD_LIMIT. In two queries; call it inside `viewing(viewer)`.
+    Worst first, at most LOAD_LIMIT. In two queries; call it inside `viewing(...)`.
     """
     now = now or timezone.now()
-    running = (
-        Obligation.objects.filter(
-            paused_at__isnull=True, opens_at__lte=now, dialogue_id__in=held(RUNS).values("dialogue_id")
-        )
-        .exclude(owner_id=viewer)
-        .open()
-        .order_by("due_at", "id")
-        .values_list("id", "kind", "dialogue_id", "owner_id", "due_at", "first_due_at", "level")[:LOAD_LIMIT]
-    )
-    found = {row[0]: _carried(row, now, runs=True) for row in running if row[1] in REGISTRY}
-    for row in _of_my_people():
-        if row[1] in REGISTRY and row[0] not in found:
-            found[row[0]] = _carried(row, now, runs=False)
-    standing = [one for one in found.values() if one is not None]
-    return sorted(standing, key=lambda one: (one.due_at, one.id))[:LOAD_LIMIT]
+    return _oldest(list(REGISTRY), now, due_by=datetime.max.replace(tzinfo=UTC), most=LOAD_LIMIT)
+
+
+def late_of_others(now: datetime | None = None) -> list[Carried]:
+    """The late ones of these alone. At most one more than LATE_LIMIT, which says that there are more."""
+    now = now or timezone.now()
+    # What lapses when it is due is never late, and would stand before all that is.
+    kinds = [code for code, kind in REGISTRY.items() if kind.lapses != timedelta()]
+    return _oldest(kinds, now, due_by=now, most=LATE_LIMIT + 1)
 
 
 def count_by_owner(carried: Iterable[Carried], now: datetime) -> dict[UUID, tuple[int, int, int]]:
@@ -73,6 +67,28 @@ def count_by_owner(carried: Iterable[Carried], now: datetime) -> dict[UUID, tupl
     return counts
 
 
+def _oldest(kinds: list[str], now: datetime, *, due_by: datetime, most: int) -> list[Carried]:
+    running = _rows(
+        "select id, kind, dialogue_id, owner_id, due_at, first_due_at, level"
+        " from wall.owed_in_my_dialogues(%s, %s, %s, %s)",
+        kinds,
+        now,
+        due_by,
+        most,
+    )
+    supervised = _rows(
+        "select * from wall.owed_by_my_people() where kind = any (%s) and due_at <= %s"
+        " order by due_at, id limit %s",
+        kinds,
+        due_by,
+        most,
+    )
+    found = {row[0]: _carried(row, now, runs=False) for row in supervised}
+    found |= {row[0]: _carried(row, now, runs=True) for row in running}
+    standing = [one for one in found.values() if one is not None]
+    return sorted(standing, key=lambda one: (one.due_at, one.id))[:most]
+
+
 def _carried(row: Row, now: datetime, *, runs: bool) -> Carried | None:
     pk, code, dialogue_id, owner_id, due_at, first_due_at, level = row
     kind = REGISTRY[code]
@@ -82,7 +98,7 @@ def _carried(row: Row, now: datetime, *, runs: bool) -> Carried | None:
     return Carried(pk, kind.says, dialogue_id, owner_id, due_at, first_due_at, late, level, runs)
 
 
-def _of_my_people() -> list[Row]:
+def _rows(sql: str, *arguments: Any) -> list[Row]:
     with connections[current_office()].cursor() as cursor:
-        cursor.execute("select * from wall.owed_by_my_people() order by due_at, id limit %s", [LOAD_LIMIT])
+        cursor.execute(sql, arguments)
         return cursor.fetchall()

@@ -1,17 +1,14 @@
 """What was said of an obligation, to whom, and whether it has arrived."""
 
-from typing import Any
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from notices.models.obligation import Obligation
 from wall.declare import VIEWER, Office, Policy, Wall, knows
-from wall.models import held
 from wall.offices import current_office
-from wall.rights import Right
 from wall.viewer import the_viewer
 
 
@@ -34,8 +31,6 @@ class Because(models.TextChoices):
     SUPERVISOR = "supervisor"
 
 
-# Whatever right a notice's kind needs.
-EVERY = ~Right(0)
 # What a worker may have to do something about; the partial index has the same condition.
 ON_ITS_WAY = Q(state__in=[State.WAITING, State.CLAIMED])
 
@@ -63,7 +58,7 @@ _TOLD = f"{{table}}.recipient_id = {VIEWER} and ({{table}}.dialogue_id is null o
 
 
 class NoticeManager(models.Manager["Notice"]):
-    """The policy's condition once more: what was said to the viewer, of what they may still know."""
+    """What was said to the viewer; the policy leaves out what they may no longer know (see ObligationManager)."""
 
     use_in_migrations = False
 
@@ -72,13 +67,7 @@ class NoticeManager(models.Manager["Notice"]):
         rows = super().get_queryset()
         if current_office() != "default":
             return rows
-        needs: Any = models.ExpressionWrapper(OuterRef("needs"), output_field=models.IntegerField())
-        knows = (
-            held(EVERY)
-            .alias(may_know=F("rights").bitand(needs))
-            .filter(dialogue_id=OuterRef("dialogue_id"), ceiling__gte=OuterRef("level"), may_know__gt=0)
-        )
-        return rows.filter(models.Exists(knows) | Q(dialogue_id__isnull=True), recipient_id=the_viewer())
+        return rows.filter(recipient_id=the_viewer())
 
 
 class Notice(models.Model):

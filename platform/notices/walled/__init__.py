@@ -18,6 +18,10 @@ ROUTINES = (
     ),
     Routines("changed.sql", {"obligation_changed()": (), "owed_by_my_people()": INNER}),
     Routines(
+        "owed_in_my_dialogues.sql",
+        {"owed_in_my_dialogues(text[], timestamptz, timestamptz, integer)": INNER},
+    ),
+    Routines(
         "ladders.sql",
         {
             "ladders_of(text[], uuid[])": ("inner", "registrar"),

@@ -282,9 +282,9 @@ def test_what_is_settled_elsewhere_is_not_done_by_hand(house, owner, row):
 
 def test_who_runs_a_dialogue_sees_what_others_owe_in_it(house, officer, owner, row):
     with viewing(officer):
-        assert [(one.owner_id, one.runs) for one in load.carried_by_others(officer)] == [(owner, True)]
+        assert [(one.owner_id, one.runs) for one in load.carried_by_others()] == [(owner, True)]
     with viewing(owner):
-        assert load.carried_by_others(owner) == []
+        assert load.carried_by_others() == []
 
 
 @pytest.mark.parametrize(
@@ -293,19 +293,19 @@ def test_who_runs_a_dialogue_sees_what_others_owe_in_it(house, officer, owner, r
 def test_supervisors_see_what_their_people_owe_of_what_they_may_know(house, owner, row, rights, seen):
     boss = person(house, rights)
     with viewing(boss):
-        assert load.carried_by_others(boss) == []
+        assert load.carried_by_others() == []
     house.sql(
         "set session_replication_role = replica; update accounts_user set supervisor_id = %s where id = %s",
         boss,
         owner,
     )
     with viewing(boss):
-        carried = load.carried_by_others(boss)
+        carried = load.carried_by_others()
         assert [one.owner_id for one in carried] == ([owner] if seen else [])
     if seen:
         house.sql("set session_replication_role = replica; update notices_obligation set level = 2")
         with viewing(boss):
-            assert [one.level for one in load.carried_by_others(boss)] == [2]
+            assert [one.level for one in load.carried_by_others()] == [2]
 
 
 def test_the_load_is_counted_person_by_person():
