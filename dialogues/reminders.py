@@ -11,17 +11,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db import connections
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.models import ArmsLength, Dialogue, FollowUp, Session
-from dialogues.queries.balance import low_twice
+from dialogues.models import Dialogue, FollowUp, Session
 from dialogues.queries.people import holders_of
 from notices import obligations
 from notices.kinds import To, after, at_due, before, kind
 from notices.models import Obligation
 from notices.obligations import Due
-from wall.questions import rights_on
+from wall.offices import current_office
 from wall.rights import Right
 
 LEAD, MANAGE = "lead", "manage"  # capacities (wall.rights)
@@ -128,25 +128,17 @@ RETENTION = kind(
 )
 
 
-def balance_seen(dialogue: Dialogue, leads: Sequence[UUID]) -> None:
-    """A session was logged: its leads, and officers where names are known, hear when two were below the target."""
-    obligations.end_in(BALANCE_LOW, dialogue.pk)
-    if not low_twice(dialogue):
-        return
-    newest = Session.objects.filter(dialogue=dialogue, logged_at__isnull=False).latest("starts_at")
-    told = dict.fromkeys(leads, (BALANCE_LOW.needs, LEAD))
-    # Of single sessions an officer may hear only where arm's length lets them know who came.
-    if dialogue.arms_length == ArmsLength.KNOWN and Right.LEAD in rights_on(dialogue.pk):
-        told |= dict.fromkeys(holders_of(dialogue.pk, MANAGE), (Right.NAMES, MANAGE))
-    due_at = timezone.now() + BALANCE_WITHIN
-    about = {"due_at": due_at, "object_type": "dialogues.session", "level": newest.level}
-    obligations.ensure_many(
-        BALANCE_LOW,
-        [
-            Due(dialogue.pk, newest.pk, owner, page_id=dialogue.pk, needs=needs, owed_as=owed_as, **about)
-            for owner, (needs, owed_as) in told.items()
-        ],
-    )
+def balance_low(dialogue_id: UUID, newest: Session | None) -> None:
+    """The last two sessions were both below the target, of which this is the newer; or None, and it is over.
+
+    Its leads hear of it, and officers where names are known. For the statistician's office, who counted.
+    """
+    about = (newest.pk, newest.level) if newest else (None, 0)
+    with connections[current_office()].cursor() as cursor:
+        cursor.execute(
+            "select wall.balance_low(%s, %s, %s::smallint, %s)",
+            [dialogue_id, *about, timezone.now() + BALANCE_WITHIN],
+        )
 
 
 def roster_begun(dialogue: Dialogue, leads: Sequence[UUID]) -> None:
@@ -210,24 +202,25 @@ def session_postponed(session: Session) -> None:
     session_cancelled(session)
 
 
-def follow_ups_written(follow_ups: Iterable[FollowUp], leads: Sequence[UUID]) -> None:
+def follow_ups_written(*, new: Sequence[FollowUp] = (), changed: Sequence[FollowUp] = ()) -> None:
     """Follow-ups with a date are due at the end of that day (UTC: the venue's zone is confidential).
 
-    Each is its owner's, or where it has none that of the dialogue's leads.
+    Each is its owner's, or where it has none that of the dialogue's leads. Of those that are `changed` nothing
+    else is due any more; of `new` ones nothing was.
     """
-    written = list(follow_ups)
-    if not written:
-        return
-    obligations.exactly(
-        FOLLOW_UP,
-        [one.pk for one in written],
-        [
-            _due_of(one, one.due_on, owner)
-            for one in written
-            if one.due_on is not None and one.done_at is None
-            for owner in ([one.owner_id] if one.owner_id else leads)
-        ],
-    )
+    standing = [one for one in (*new, *changed) if one.due_on is not None and one.done_at is None]
+    nobodys = [one for one in standing if one.owner_id is None]
+    leads = holders_of(nobodys[0].dialogue_id, LEAD) if nobodys else []
+    dues = [
+        _due_of(one, one.due_on, owner)
+        for one in standing
+        if one.due_on is not None
+        for owner in ([one.owner_id] if one.owner_id else leads)
+    ]
+    if changed:
+        obligations.exactly(FOLLOW_UP, [one.pk for one in changed], dues)
+    else:
+        obligations.ensure_many(FOLLOW_UP, dues)
 
 
 def follow_up_settled(follow_up: FollowUp) -> None:

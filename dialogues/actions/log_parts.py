@@ -18,7 +18,6 @@ from dialogues.models import (
     Record,
     Session,
 )
-from dialogues.queries.people import holders_of
 from dialogues.session_log import AgendaEntry, FollowUpEntry, NoteEntry, Presence, RecordEntry, SessionLog
 from resources.fields import named
 from wall.refusal import Refused
@@ -141,9 +140,7 @@ def write_follow_ups(session: Session, entries: Sequence[FollowUpEntry]) -> None
         values = named(FollowUpEntry, entry) | {"level": session.level}
         _update_or_collect(present, entry.id, FollowUp, session, values, new)
     FollowUp.base.bulk_create(new)
-    written = [*new, *present.values()]
-    if written:
-        reminders.follow_ups_written(written, holders_of(session.dialogue_id, "lead"))
+    reminders.follow_ups_written(new=new, changed=list(present.values()))
 
 
 def _present(model: Any, session: Session, entries: Sequence[Any]) -> dict[UUID, Any]:

@@ -12,7 +12,6 @@ from dialogues import reminders
 from dialogues.actions.idempotency import claim
 from dialogues.fields.session import FollowUpEntry, NoteEntry
 from dialogues.models import Dialogue, Draft, FollowUp, NoteReader, PrivateNote, Session
-from dialogues.queries.people import holders_of
 from ledger.actions import action, note_fields
 from ledger.models import Entry
 from resources.fields import accept, named
@@ -113,7 +112,7 @@ def add_follow_up(
     dialogue = Dialogue.objects.get(pk=session.dialogue_id)
     claim(key=key, body=said, dialogue=dialogue, object_id=follow_up.pk, model=FollowUp)
     follow_up.save(force_insert=True)
-    reminders.follow_ups_written([follow_up], holders_of(dialogue.pk, "lead"))
+    reminders.follow_ups_written(new=[follow_up])
     note_fields("what", "due_on")
     return follow_up
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialogues import reminders
-from dialogues.actions import log_parts
+from dialogues.actions import log_parts, verdicts
 from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, Draft, Session, SessionDetail
 from dialogues.queries.people import holders_of
 from dialogues.session_log import DETAIL, SCHEDULE, SessionLog, accepted
-from ledger.actions import about, action, note_fields
+from ledger.actions import about, action, after_commit, note_fields
 from resources.find import reload
 from wall.refusal import Refused
 from wall.rights import Right
@@ -88,8 +88,10 @@ def log_session(
         kind=Draft.Kind.SESSION_LOG,
         dialogue=dialogue,
     ).delete()
-    reminders.session_logged(logged)
-    reminders.balance_seen(dialogue, leads_of(dialogue.pk))
+    if session is not None:  # of one that was not planned nobody has been reminded
+        reminders.session_logged(logged)
+    # Whether the target was missed again is counted beside this request: nobody who logs waits for it.
+    after_commit(verdicts.refresh, str(dialogue.pk))
     note_fields("log")
     return logged
 
@@ -106,6 +108,7 @@ def edit_log(*, session: Session, log: SessionLog, version: int) -> Session:
     current.save(update_fields=[*SCHEDULE, "version", "level"])
     _set_detail(current, log)
     log_parts.write_all(current, log, replace=True)
+    after_commit(verdicts.refresh, str(current.dialogue_id))
     note_fields("log")
     return current
 

@@ -1,7 +1,7 @@
 """Verdicts on track and gender balance, written by the statistician's office, which sees attributes and no names."""
 
 from collections import Counter, defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
-from dialogues import rules
+from dialogues import reminders, rules
 from dialogues.models import (
     AgendaItem,
     Attendance,
@@ -18,11 +18,17 @@ from dialogues.models import (
     Dialogue,
     Participant,
     Session,
+    State,
     TrackCount,
     TrackVerdict,
 )
 from ledger.actions import action
 from wall.offices import office
+
+# A few more than two: sessions to which no participant came say nothing.
+LOOKED_BACK = 6
+# So long a session's log is looked at again, should the task that followed it have been lost.
+LOGGED_LATELY = timedelta(days=2)
 
 
 @shared_task(name="dialogues.actions.verdicts.refresh")
@@ -34,14 +40,18 @@ def refresh(dialogue_id: str) -> None:
 
 @shared_task(name="dialogues.actions.verdicts.refresh_all")
 def refresh_all() -> None:
-    """Refresh every dialogue: half-years close without anybody doing anything."""
+    """Refresh every dialogue: half-years close without anybody doing anything, and a task may be lost."""
     with office("statistician"):
-        say_verdicts(dialogue_ids=list(Dialogue.base.order_by().values_list("pk", flat=True)))
+        say_verdicts(
+            dialogue_ids=list(Dialogue.base.order_by().values_list("pk", flat=True)),
+            low_since=timezone.now() - LOGGED_LATELY,
+        )
 
 
 @action("verdict.say", needs=None, on="dialogue_ids")
-def say_verdicts(*, dialogue_ids: list[UUID]) -> None:
-    """Write the track of each roster, and for each closed half-year whether the target was met.
+def say_verdicts(*, dialogue_ids: list[UUID], low_since: datetime | None = None) -> None:
+    """Write the track of each roster, for each closed half-year whether the target was met, and who hears that it was
+    missed twice in a row: of all these dialogues, or of those in which a session was logged since `low_since`.
 
     A half-year is judged once, when it has closed: a verdict that moved with later corrections would tell
     who was corrected.
@@ -50,6 +60,7 @@ def say_verdicts(*, dialogue_ids: list[UUID]) -> None:
     dialogue_ids = list(Dialogue.base.filter(pk__in=dialogue_ids).order_by().values_list("pk", flat=True))
     _say_tracks(dialogue_ids, now)
     _say_balances(dialogue_ids, now)
+    _say_low(dialogue_ids, low_since)
 
 
 def _say_tracks(dialogue_ids: list[UUID], now: datetime) -> None:
@@ -103,6 +114,26 @@ def _say_balances(dialogue_ids: list[UUID], now: datetime) -> None:
         for (dialogue_id, half), sessions in due.items()
     ]
     BalanceVerdict.base.bulk_create(verdicts, ignore_conflicts=True)
+
+
+def _say_low(dialogue_ids: list[UUID], since: datetime | None) -> None:
+    held = Session.base.filter(dialogue_id__in=dialogue_ids, logged_at__isnull=False).order_by()
+    if since is not None:
+        dialogue_ids = list(
+            held.filter(logged_at__gte=since).values_list("dialogue_id", flat=True).distinct()
+        )
+    running = Dialogue.base.filter(pk__in=dialogue_ids).exclude(state__in=(State.CLOSED, State.CANCELLED))
+    targets = dict(running.order_by().values_list("pk", "gender_target"))
+    newest: dict[UUID, list[Session]] = {pk: [] for pk in targets}
+    rows = held.filter(dialogue_id__in=targets).only("pk", "dialogue_id", "level")
+    for session in rows.order_by("-starts_at", "-pk"):
+        if len(newest[session.dialogue_id]) < LOOKED_BACK:
+            newest[session.dialogue_id].append(session)
+    people = _people_of([session.pk for sessions in newest.values() for session in sessions])
+    for dialogue_id, sessions in newest.items():
+        shares = [rules.share_of(people[session.pk].values()) for session in reversed(sessions)]
+        low = rules.low_twice(shares, targets[dialogue_id])
+        reminders.balance_low(dialogue_id, sessions[0] if low else None)
 
 
 def _people_of(session_ids: list[UUID]) -> dict[UUID, dict[UUID, str]]:

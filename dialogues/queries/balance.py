@@ -200,20 +200,6 @@ def gender_balance(dialogue: Dialogue) -> Balance:
     )
 
 
-def low_twice(dialogue: Dialogue) -> bool:
-    """Whether the last two logged sessions were both below the target. For whoever may count; three queries."""
-    held = Session.objects.filter(dialogue=dialogue, logged_at__isnull=False).order_by("-starts_at", "-pk")
-    # A few more than two: sessions to which no participant came say nothing.
-    newest = list(held.values_list("pk", flat=True)[:6])
-    came: dict[UUID, set[UUID]] = defaultdict(set)
-    rows = Attendance.objects.filter(session_id__in=newest, function=Function.PARTICIPANT)
-    for session_id, participant_id in rows.values_list("session_id", "participant_id"):
-        came[session_id].add(participant_id)
-    people = set().union(*came.values()) if came else set()
-    genders = dict(Attributes.objects.filter(pk__in=people).values_list("pk", "gender"))
-    return rules.low_twice([_share(came[pk], genders) for pk in reversed(newest)], dialogue.gender_target)
-
-
 def track(dialogue: Dialogue) -> TrackAnswer:
     """The track as the viewer may know it: with numbers for whoever may read the roster, without for others.
 

@@ -55,6 +55,7 @@ ROUTINES = (
             "grants_followed()": (),
         },
     ),
+    Routines("balance_low.sql", {"balance_low(uuid, uuid, smallint, timestamptz)": ("statistician",)}),
     Routines("erasure.sql", {"erasure_guarded()": ()}),
 )
 

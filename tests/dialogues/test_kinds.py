@@ -7,7 +7,7 @@ from django.utils import timezone
 from support.database import superuser
 
 from dialogues import reminders, rules
-from dialogues.actions import access, roster, sessions
+from dialogues.actions import access, roster, sessions, verdicts
 from dialogues.actions import dialogues as acts
 from dialogues.actions.roster import PersonInput
 from dialogues.models import Dialogue, Participant, TeamGrant, UserGrant
@@ -188,7 +188,8 @@ def hold(world, genders, *, day):
         log = SessionLog(
             starts_at=start, ends_at=start + timedelta(hours=2), attendance=[Presence(p.pk) for p in came]
         )
-        return sessions.log_session(dialogue=found, log=log)
+        sessions.log_session(dialogue=found, log=log)
+    verdicts.refresh(str(found.pk))  # as a worker does, once the log is committed
 
 
 def standing(kind, database):
@@ -210,16 +211,39 @@ def test_the_balance_is_said_after_two_sessions_below_the_target_and_until_one_m
     assert standing("balance.low", world_database) == []
 
 
+def test_beat_finds_what_a_lost_task_has_not_said(world, world_database, people, monkeypatch):
+    monkeypatch.setattr(sessions, "after_commit", lambda task, *ids: None)
+    with monkeypatch.context() as lost:
+        lost.setattr(verdicts, "refresh", lambda dialogue_id: None)
+        hold(world, ["man", "man"], day=1)
+        hold(world, ["man", "man"], day=2)
+    assert standing("balance.low", world_database) == []
+    for _ in range(2):  # asked again, nothing is said twice
+        verdicts.refresh_all()
+        both = sorted([str(people.facilitator), str(people.officer)])
+        assert sorted(standing("balance.low", world_database)) == both
+
+
+def test_what_was_seen_to_is_not_said_again_of_the_same_session(world, world_database, people):
+    hold(world, ["man", "man"], day=1)
+    hold(world, ["man", "man"], day=2)
+    with viewing(people.facilitator):
+        change.done(obligation=Obligation.objects.open().get(kind="balance.low", owner_id=people.facilitator))
+    verdicts.refresh_all()
+    assert standing("balance.low", world_database) == [str(people.officer)]
+
+
 @pytest.mark.parametrize("level", ["a_open", "a_chatham"])
 def test_officers_hear_of_single_sessions_only_where_names_are_known(
     world, world_database, people, level, monkeypatch
 ):
-    monkeypatch.setattr(reminders, "low_twice", lambda dialogue: True)
+    monkeypatch.setattr(verdicts.rules, "low_twice", lambda shares, target: True)
     with viewing(people.facilitator):
         found = dialogue(world, level)
         start = datetime(2026, 7, 1, 8, tzinfo=UTC)
         log = SessionLog(starts_at=start, ends_at=start + timedelta(hours=2))
         sessions.log_session(dialogue=found, log=log)
+    verdicts.refresh(str(found.pk))
     expected = [str(people.officer)] if level == "a_open" else []
     told = sorted([str(people.facilitator), *expected])
     assert sorted(standing("balance.low", world_database)) == told
