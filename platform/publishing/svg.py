@@ -1,24 +1,11 @@
-"""Dresses a drawing made elsewhere for the house's pages: an allow-list, our inks, a title and a description."""
+"""One accessible picture out of plain shapes: numbers and our own inks in the attributes, every word as text."""
 
 import hashlib
-import re
 import unicodedata
+from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 SVG = "http://www.w3.org/2000/svg"
-INK_NAMES = ("ink", "ink-2", "rule", "accent", "second", "alert", "good", "sheet", "paper")
-# Stand-ins that survive the layout engine; `house` turns them into var(--name), in colour attributes alone.
-INKS = {name: f"#00{number:02d}fe" for number, name in enumerate(INK_NAMES, start=10)}
-_NAMES = {colour: f"var(--{name})" for name, colour in INKS.items()}
-_ELEMENTS = {"svg", "g", "path", "line", "rect", "circle", "text", "tspan"}
-_ATTRIBUTES = {
-    *("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height", "d", "transform", "viewBox"),
-    *("stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "stroke-miterlimit"),
-    *("opacity", "fill-opacity", "stroke-opacity", "text-anchor", "font-size", "font-weight", "dx", "dy"),
-}
-_COLOURS = {"fill", "stroke"}
-_LONG_FRACTION = re.compile(r"\d+\.\d{3,}")
-_NOTHING_DRAWN = {"", "M0,0h0v0h0Z"}
 
 
 def clean_text(text: str) -> str:
@@ -44,49 +31,49 @@ def two_lines(text: str, most: int) -> list[str]:
     return [cleaned[:break_at], shorten(cleaned[break_at + 1 :], most)]
 
 
-def house(drawing: str, *, title: str, desc: str) -> str:
-    """`drawing` (SVG text) as one accessible picture: only what the allow-lists name, in the house's inks."""
-    root = ET.fromstring(drawing)  # noqa: S314 - drawn a moment ago by our own call, not received
-    _dress(root)
-    mark = hashlib.sha256(f"{title}\n{desc}\n{drawing}".encode()).hexdigest()[:10]
-    for place, (tag, text) in enumerate((("title", title), ("desc", desc))):
-        child = ET.Element(tag, {"id": f"{tag}-{mark}"})
-        child.text = text
-        root.insert(place, child)
+def ink(name: str) -> str:
+    """A colour of the style sheet, so that one drawing serves both themes."""
+    return f"var(--{name})"
+
+
+def number(value: float) -> str:
+    """As an attribute has it: at most two decimals."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def shape(tag: str, **attributes: float | str) -> ET.Element:
+    """One element; `stroke_width` is written stroke-width."""
+    said = {
+        name.replace("_", "-"): value if isinstance(value, str) else number(value)
+        for name, value in attributes.items()
+    }
+    return ET.Element(tag, said)
+
+
+def words(text: str, x: float, y: float, anchor: str, colour: str, **attributes: float | str) -> ET.Element:
+    """A line of text that begins, ends or has its middle at `x`; `text` is cleaned already."""
+    found = shape("text", x=x, y=y, text_anchor=anchor, font_size=14, fill=ink(colour), **attributes)
+    found.text = text
+    return found
+
+
+def picture(
+    shapes: Iterable[ET.Element], *, size: tuple[int, int], origin: tuple[int, int], title: str, desc: str
+) -> str:
+    """The shapes, moved to `origin`, as SVG that says what it is: no style, no script, nothing fetched."""
+    width, height = size
+    root = shape("svg", width=width, height=height, viewBox=f"0 0 {width} {height}")
+    moved = shape("g", fill="none", transform=f"translate({origin[0]},{origin[1]})")
+    moved.extend(shapes)
+    drawing = ET.tostring(moved, encoding="unicode")
+    mark = hashlib.sha256(f"{title}\n{desc}\n{drawing}".encode("utf-8", "replace")).hexdigest()[:10]
+    for tag, text in (("title", title), ("desc", desc)):
+        child = ET.SubElement(root, tag, {"id": f"{tag}-{mark}"})
+        child.text = clean_text(text)
+    root.append(moved)
     root.set("xmlns", SVG)
     root.set("role", "img")
     root.set("aria-labelledby", f"title-{mark}")
     root.set("aria-describedby", f"desc-{mark}")
     root.set("direction", "ltr")  # time runs one way; a right-to-left page must not move the labels
     return ET.tostring(root, encoding="unicode")
-
-
-def _dress(node: ET.Element) -> None:
-    node.tag = str(node.tag).removeprefix(f"{{{SVG}}}")
-    attributes = dict(node.attrib)
-    node.attrib.clear()
-    for name, value in attributes.items():
-        if name in _COLOURS:
-            node.set(name, _NAMES.get(value, value))
-        elif name in _ATTRIBUTES:
-            node.set(name, value if name == "viewBox" else _LONG_FRACTION.sub(_round, value))
-    for child in list(node):
-        tag = str(child.tag).removeprefix(f"{{{SVG}}}")
-        if tag in _ELEMENTS:
-            _dress(child)
-        if tag not in _ELEMENTS or _is_empty(child):
-            node.remove(child)
-
-
-def _round(match: re.Match[str]) -> str:
-    return f"{float(match.group()):.2f}".rstrip("0").rstrip(".")
-
-
-def _is_empty(node: ET.Element) -> bool:
-    if node.tag == "path":
-        return node.get("d", "") in _NOTHING_DRAWN or (
-            node.get("fill") is None and node.get("stroke") is None
-        )
-    if node.tag in {"text", "tspan"}:
-        return not (node.text or len(node))
-    return node.tag == "g" and not len(node)
