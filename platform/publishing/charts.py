@@ -201,7 +201,11 @@ def _figures(spots: Sequence[_Spot]) -> Iterator[ET.Element]:
     """Each figure on the side of its dot that the target's line does not run along."""
     places = [(spot, spot.y + (-7 if spot.met or spot.share <= 0.1 else 26)) for spot in spots]
     for spot, y in places:  # paper beneath a figure keeps it legible where it crosses the line
-        paper = {"stroke": ink("paper"), "stroke_width": 5, "stroke_linejoin": "round"}
+        paper: dict[str, float | str] = {
+            "stroke": ink("paper"),
+            "stroke_width": 5,
+            "stroke_linejoin": "round",
+        }
         yield words(spot.said, spot.x, y, "middle", "ink", font_weight="600", **paper)
     for spot, y in places:
         yield words(spot.said, spot.x, y, "middle", "ink", font_weight="600")
