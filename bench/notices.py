@@ -35,7 +35,7 @@ def rows(world: dict[str, Any]) -> list[Any]:
 
 def claiming(world: dict[str, Any]) -> list[Any]:
     """All that is due found, claimed and written down; with the plan, and again with a tenth of those not due."""
-    from bench.run import Line
+    from bench.lines import Line
 
     open_ = 100 * len(world["dialogues"])
     _prepare(world, FIRST)
@@ -109,7 +109,7 @@ def creating(world: dict[str, Any]) -> Any:
     from django.db import connections
     from django.test.utils import CaptureQueriesContext
 
-    from bench.run import Line
+    from bench.lines import Line
     from dialogues import reminders
     from dialogues.models import Session
     from ledger.actions import action
@@ -146,7 +146,7 @@ def desk(world: dict[str, Any]) -> Any:
     from django.db import connections
     from django.test.utils import CaptureQueriesContext
 
-    from bench.run import Line
+    from bench.lines import Line
     from notices.queries import due_for, inbox
     from wall.viewer import viewing
 

@@ -1,9 +1,9 @@
 """The scale world: rows by COPY, minutes not hours, the same for the same seed.
 
-Per dialogue 20 participants, 12 sessions of 20 attendances, 100 obligations. Five viewers: *one* leads a
-single dialogue; *few* leads 100 in every world, so that worlds can be compared; *own* leads 200; *every* leads
-all; *many* is the officer who manages all. Only dialogues that pages are read of are sealed with real keys; the others carry bytes of the same
-length, which no query of the bench opens.
+Per dialogue 20 participants, 12 sessions of 20 attendances, 100 obligations. The viewers: *one* leads a single
+dialogue; *few* leads 100 in every world, so that worlds can be compared, and *officer*, *partner* and *approver* know the
+same hundred; *own* leads 200; *every* leads all; *many* is the officer who manages all. Only dialogues that pages are
+read of are sealed with real keys; the others carry bytes of the same length, which no query of the bench opens.
 """
 
 import os
@@ -16,9 +16,25 @@ from io import TextIOBase
 from typing import Any
 from uuid import UUID
 
+from bench.furnish import furnish
+
 PEOPLE, SESSIONS, OBLIGATIONS = 20, 12, 100
 LOGGED = 25  # people in the session that is logged: the first dialogue has as many
 FEW, OWN = 100, 200
+# Viewer → role, capacity, and on how many dialogues (None: all).
+VIEWERS = {
+    "few": ("facilitator", "lead", FEW),
+    "many": ("officer", "manage", None),
+    "other": ("", "", 0),
+    "own": ("facilitator", "lead", OWN),
+    "one": ("facilitator", "lead", 1),
+    "every": ("facilitator", "lead", None),
+    "officer": ("officer", "manage", FEW),
+    "partner": ("partner", "partner", FEW),
+    "approver": ("approver", "sign", FEW),
+    "administrator": ("administrator", "", 0),
+    "auditor": ("auditor", "", 0),
+}
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 FOREVER = "9000-01-01 00:00:00+00"
 SEALED = "\\\\x" + "ab" * 110  # as long as a sealed short text
@@ -88,6 +104,7 @@ def make(dialogues: int, seed: int = 7) -> dict[str, Any]:
         random.Random(seed),
     )
     seal_few(world)
+    furnish(world)
     print(f"{name}: {dialogues} dialogues in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     return world
 
@@ -100,6 +117,36 @@ def point_at(name: str) -> None:
     for alias in connections.settings:
         connections.settings[alias]["NAME"] = name
         connections[alias].settings_dict["NAME"] = name
+
+
+def as_superuser(sql: str) -> list[tuple[Any, ...]]:
+    """Ask the database that is pointed at, whatever its policies say."""
+    import psycopg2
+    from django.db import connections
+
+    from parley import embedded
+    from parley.secrets_store import var_folder
+
+    name = connections["default"].settings_dict["NAME"]
+    connection = psycopg2.connect(
+        psycopg2.extensions.make_dsn(embedded.superuser_dsn(var_folder()), dbname=name)
+    )
+    cursor = connection.cursor()
+    cursor.execute(sql)
+    found = cursor.fetchall()
+    connection.close()
+    return found
+
+
+def run_on_world(sql: str) -> None:
+    """Run statements as the superuser in the database that is pointed at."""
+    from django.db import connections
+
+    from parley import embedded
+    from parley.secrets_store import var_folder
+
+    name = connections["default"].settings_dict["NAME"]
+    run_as_superuser(embedded.superuser_dsn(var_folder()), sql, dbname=name)
 
 
 def run_as_superuser(dsn: str, sql: str, dbname: str | None = None) -> None:
@@ -123,36 +170,31 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     def copy(table: str, columns: str, lines: Iterator[str]) -> None:
         cursor.copy_expert(f"copy {table} ({columns}) from stdin", Rows(lines))
 
-    organisation, programme = uuid(rng), uuid(rng)
-    few, many, other, own, one, every = (uuid(rng) for _ in range(6))
+    organisation, programme, elsewhere = uuid(rng), uuid(rng), uuid(rng)
+    people_of = {name: uuid(rng) for name in VIEWERS}
     cursor.execute(
         "insert into accounts_organisation values (%s, 'Bench', 'government', 'ZZ', now())", [organisation]
     )
-    cursor.execute(
-        "insert into accounts_programme (id, name, retention_days, minimum_cell, created_at, sponsor_id)"
-        " values (%s, 'Bench', 730, 5, now(), %s)",
-        [programme, organisation],
-    )
-    for person, email in (
-        (few, "few"),
-        (many, "many"),
-        (other, "other"),
-        (own, "own"),
-        (one, "one"),
-        (every, "every"),
-    ):
+    # Who is an officer of the first programme knows of all its dialogues; the officer of few belongs to another.
+    for key, name in ((programme, "Bench"), (elsewhere, "Elsewhere")):
+        cursor.execute(
+            "insert into accounts_programme (id, name, retention_days, minimum_cell, created_at, sponsor_id)"
+            " values (%s, %s, 730, 5, now(), %s)",
+            [key, name, organisation],
+        )
+    within = {"many": programme, "officer": elsewhere, "approver": elsewhere}
+    for name, (kind, _capacity, _reach) in VIEWERS.items():
         cursor.execute(
             "insert into accounts_user (id, password, is_superuser, email, display_name, ring, clearance, language,"
             " time_zone, is_active, is_staff, created_at, joined_at, organisation_id)"
             " values (%s, '!', false, %s, %s, 'inner', 3, 'en', 'UTC', true, false, now(), now(), %s)",
-            [person, f"{email}@bench.example", email, organisation],
+            [people_of[name], f"{name}@bench.example", name, organisation],
         )
-    facilitators = [(person, "facilitator", None) for person in (few, own, one, every)]
-    for person, kind, within in (*facilitators, (many, "officer", programme)):
-        cursor.execute(
-            "insert into accounts_role (id, kind, given_at, programme_id, user_id) values (%s, %s, now(), %s, %s)",
-            [uuid(rng), kind, within, person],
-        )
+        if kind:
+            cursor.execute(
+                "insert into accounts_role (id, kind, given_at, programme_id, user_id) values (%s, %s, now(), %s, %s)",
+                [uuid(rng), kind, within.get(name), people_of[name]],
+            )
     cursor.execute(
         "select codename, p.id from auth_permission p join django_content_type t on t.id = content_type_id"
         " where app_label = 'dialogues' and model = 'dialogue'"
@@ -183,8 +225,8 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         "dialogues_usergrant",
         "id, until, granted_at, accepted_at, waits_for_lead, content_object_id, granted_by_id, permission_id, user_id",
         (
-            line(uuid(rng), FOREVER, NOW, NOW, False, pk, other, permission[capacity], person)
-            for pk, capacity, person in grants(ids, few, own, one, every, many)
+            line(uuid(rng), FOREVER, NOW, NOW, False, pk, people_of["other"], permission[capacity], person)
+            for pk, capacity, person in grants(ids, people_of)
         ),
     )
     classes = ("official_instructed", "official_private", "near_official", "civil_society")
@@ -247,7 +289,7 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
         "notices_obligation",
         "id, kind, dialogue_id, object_type, object_id, owner_id, needs, level, created_at, opens_at, due_at,"
         " first_due_at, round, next_step, next_step_at",
-        obligations(rng, ids, few, other),
+        obligations(rng, ids, people_of["few"], people_of["other"]),
     )
     connection.commit()
     cursor.execute("set session_replication_role = origin")
@@ -257,12 +299,7 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     cursor.execute("vacuum analyze")  # as autovacuum leaves it, without waiting for it
     connection.close()
     return {
-        "few": few,
-        "many": many,
-        "other": other,
-        "own": own,
-        "one": one,
-        "every": every,
+        **people_of,
         "dialogues": ids,
         "few_ids": ids[:FEW],
         "own_ids": ids[:OWN],
@@ -272,15 +309,12 @@ def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:
     }
 
 
-def grants(
-    ids: list[str], few: str, own: str, one: str, every: str, many: str
-) -> Iterable[tuple[str, str, str]]:
-    """*one* leads the first, *few* the first hundred, *own* the first two hundred, *every* and *many* have all."""
+def grants(ids: list[str], people_of: dict[str, str]) -> Iterable[tuple[str, str, str]]:
+    """Dialogue, capacity, person: each viewer has the first dialogues, as many as they reach."""
     for number, pk in enumerate(ids):
-        for person, reach in ((one, 1), (few, FEW), (own, OWN), (every, len(ids))):
-            if number < reach:
-                yield pk, "lead", person
-        yield pk, "manage", many
+        for name, (_kind, capacity, reach) in VIEWERS.items():
+            if capacity and (reach is None or number < reach):
+                yield pk, capacity, people_of[name]
 
 
 def obligations(rng: random.Random, ids: list[str], few: str, other: str) -> Iterator[str]:

@@ -1,0 +1,157 @@
+"""The floor: a flat table in Django REST framework, with nothing of ours between it and the caller."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.urls import path
+from rest_framework import pagination, serializers, viewsets
+
+from bench import scale
+from bench.lines import Line, client, medians
+
+ROWS = 50_000
+
+
+class Flat(models.Model):
+    """As many columns as a dialogue in the API has fields, in one table."""
+
+    id = models.UUIDField(primary_key=True)
+    code_name, state, level, arms_length, track, title, theme, process = (
+        models.TextField() for _ in range(8)
+    )
+    opened_at = models.DateTimeField()
+    target, version = (models.IntegerField() for _ in range(2))
+
+    class Meta:
+        app_label = "bench"
+        managed = False
+        db_table = "bench_flat"
+
+
+class FlatSerializer(serializers.ModelSerializer[Flat]):
+    """Every column."""
+
+    class Meta:
+        model = Flat
+        fields = "__all__"
+
+
+class Pages(pagination.PageNumberPagination):
+    """Fifty a page, with a count."""
+
+    page_size = 50
+
+
+class Flats(viewsets.ModelViewSet[Flat]):
+    """The whole table, for anybody."""
+
+    queryset = Flat.objects.order_by("code_name", "id")
+    serializer_class = FlatSerializer
+    pagination_class = Pages
+    authentication_classes: tuple[Any, ...] = ()
+    permission_classes: tuple[Any, ...] = ()
+    throttle_classes: tuple[Any, ...] = ()
+    filter_backends: tuple[Any, ...] = ()
+    parser_classes = viewsets.ModelViewSet.parser_classes
+
+
+urlpatterns = [
+    path("flat/", Flats.as_view({"get": "list"})),
+    path("flat/<uuid:pk>/", Flats.as_view({"get": "retrieve"})),
+]
+
+
+def flat_addresses(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Middleware: these addresses, and no other."""
+
+    def respond(request: Any) -> Any:
+        request.urlconf = "bench.floor"
+        return get_response(request)
+
+    return respond
+
+
+def against_floor(world: dict[str, Any]) -> Iterator[Line]:
+    """Our list and detail against the same of the flat table, called in turn through their own middleware."""
+    one = _fill()
+    flat, ours = _flat_client(), client(world["own"])
+    dialogue = world["own_ids"][0]
+    for what, mine, floor in (
+        ("API: list of 50 dialogues", "/api/v1/dialogues/?page_size=50", "/flat/"),
+        ("API: one dialogue", f"/api/v1/dialogues/{dialogue}/", f"/flat/{one}/"),
+    ):
+        for browser, address in ((ours, mine), (flat, floor)):
+            if (status := browser.get(address).status_code) != 200:
+                raise SystemExit(f"{address} answered {status}")
+        measured, least = medians(
+            lambda mine=mine: ours.get(mine), lambda floor=floor: flat.get(floor), times=40
+        )
+        yield Line(f"{what} / the floor", measured / least, 2, f"{measured:.1f} ms / {least:.1f} ms")
+
+
+def _flat_client() -> Any:
+    from django.test import Client, override_settings
+
+    found = Client(SERVER_NAME="localhost")
+    with override_settings(
+        MIDDLEWARE=["bench.floor.flat_addresses", "django.middleware.common.CommonMiddleware"]
+    ):
+        found.handler.load_middleware()
+    return found
+
+
+def _fill() -> UUID:
+    columns = ", ".join(f"{name} text" for name in ("code_name", "state", "level", "arms_length", "track"))
+    scale.run_on_world(
+        "drop table if exists bench_flat;"
+        f"create table bench_flat (id uuid primary key, {columns}, title text, theme text, process text,"
+        " opened_at timestamptz, target int, version int);"
+        "insert into bench_flat select gen_random_uuid(), 'Name ' || n, 'active', '2', 'aliases', 'two', 'Bench', 'Rivers',"
+        f" 'A commission', now(), 30, 1 from generate_series(1, {ROWS}) n;"
+        "create index on bench_flat (code_name, id); analyze bench_flat;"
+        "grant select on bench_flat to parley_inner"
+    )
+    return scale.as_superuser("select id from bench_flat limit 1")[0][0]
+
+
+def api_against_sql(world: dict[str, Any]) -> Line:
+    """An API list of 50 rows against the statements that it sent, by psycopg2, and its body by json."""
+    from contextlib import ExitStack
+
+    from django.db import connections
+    from django.test.utils import CaptureQueriesContext
+
+    browser = client(world["own"])
+
+    def api() -> Any:
+        return browser.get("/api/v1/dialogues/?page_size=50")
+
+    api()
+    with ExitStack() as stack:
+        seen = {a: stack.enter_context(CaptureQueriesContext(connections[a])) for a in ("default", "door")}
+        body = api().json()
+    if len(body["results"]) != 50:
+        raise SystemExit(f"the API listed {len(body['results'])} dialogues, not 50")
+    sent = {a: [query["sql"] for query in captured.captured_queries] for a, captured in seen.items()}
+
+    def plain() -> None:
+        for alias, statements in sent.items():
+            connections[alias].ensure_connection()
+            with connections[alias].connection.cursor() as cursor:
+                for sql in statements:
+                    cursor.execute(sql)
+                    if cursor.description:
+                        cursor.fetchall()
+        json.dumps(body)
+
+    one, other = medians(api, plain, times=40)
+    statements = sum(len(several) for several in sent.values())
+    return Line(
+        "API list of 50 rows / its own SQL by psycopg2, and JSON",
+        one / other,
+        4,
+        f"{one:.1f} ms / {other:.1f} ms, {statements} statements",
+    )
