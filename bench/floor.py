@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +49,7 @@ class Pages(pagination.PageNumberPagination):
 class Flats(viewsets.ModelViewSet[Flat]):
     """The whole table, for anybody."""
 
-    queryset = Flat.objects.order_by("code_name", "id")
+    queryset = Flat._default_manager.order_by("code_name", "id")
     serializer_class = FlatSerializer
     pagination_class = Pages
     authentication_classes: tuple[Any, ...] = ()
@@ -86,9 +87,7 @@ def against_floor(world: dict[str, Any]) -> Iterator[Line]:
         for browser, address in ((ours, mine), (flat, floor)):
             if (status := browser.get(address).status_code) != 200:
                 raise SystemExit(f"{address} answered {status}")
-        measured, least = medians(
-            lambda mine=mine: ours.get(mine), lambda floor=floor: flat.get(floor), times=40
-        )
+        measured, least = medians(partial(ours.get, mine), partial(flat.get, floor), times=40)
         yield Line(f"{what} / the floor", measured / least, 2, f"{measured:.1f} ms / {least:.1f} ms")
 
 

@@ -63,7 +63,7 @@ def main(sizes: list[int], var: Path, *, rows: Iterable[str], like: str, again: 
     small, large = worlds_of(sizes, var, again=again)
     settings.ALLOWED_HOSTS = ["*"]
     # The bench asks more often than a person may.
-    PerPerson.allow_request = lambda *_arguments: True
+    PerPerson.allow_request = lambda *_arguments: True  # type: ignore[method-assign]
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} cores, worlds of {sizes[0]} and {sizes[1]} dialogues,"
         f" {datetime.now(UTC):%Y-%m-%d}\n"
