@@ -27,5 +27,5 @@ WORKDIR /opt/parley
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "docker/healthcheck.py", "web"]
-CMD ["gunicorn", "parley.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
+CMD ["gunicorn", "parley.wsgi:application", "--bind", "0.0.0.0:8000", "--preload", "--workers", "2", "--threads", "4", \
      "--timeout", "60", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--error-logfile", "-"]

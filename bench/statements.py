@@ -16,7 +16,7 @@ def statements(world: dict[str, Any], only: str = "") -> Iterator[Line]:
         if "<" in route or only not in f"/{route}":
             continue
         asked = [_sent(world[person], path_of(route, world["ids"])) for person in ("one", "own", "every")]
-        sent = [each for each in asked if each is not None]
+        sent = [one for one in asked if one]
         if len(sent) < len(asked):
             continue
         (few, short), *others = sent

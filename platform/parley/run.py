@@ -305,6 +305,7 @@ def _gunicorn(port: int) -> list[str]:
     # Its control socket would lie in the home folder and be shared by both rings.
     return [
         *command,
+        "--preload",  # imported once, and shared by the workers
         "--workers",
         "2",
         "--threads",
