@@ -15,18 +15,6 @@ from accounts.models.programme import MAX_CELL, MAX_RETENTION_DAYS, MIN_CELL, MI
 from resources.fields import ZONES, Kind
 from resources.form_fields import alone
 from wall.levels import Level
-from wall.refusal import Refused
-
-
-def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
-    """Show a refusal beside the fields that it names, or above the form."""
-    placed = False
-    for name, sentence in refused.fields.items():
-        if name in form.fields:
-            form.add_error(name, sentence)
-            placed = True
-    if not placed:
-        form.add_error(None, refused.sentence)
 
 
 class LoginForm(account_forms.LoginForm):

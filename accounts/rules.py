@@ -5,6 +5,9 @@ from collections.abc import Collection
 ADMINISTRATOR, AUDITOR, LEAD_OFFICER, OFFICER = "administrator", "auditor", "lead_officer", "officer"
 FUNDER, LIAISON = "funder", "liaison"
 PROGRAMME_ROLES = frozenset({"lead_officer", "officer", "approver"})
+OFFICERS = frozenset({LEAD_OFFICER, OFFICER})
+# Those for whom dialogues are. Which dialogue, and how much of it, the wall answers.
+INSIDE = frozenset({"facilitator", "partner", *PROGRAMME_ROLES})
 SIGNED_IN = frozenset({"signed_in"})  # what an endpoint says that is open to whoever is
 OUTER_ROLES = frozenset({"funder", "liaison"})
 

@@ -48,6 +48,12 @@ def confirmation_required(view: View) -> View:
     return wrapped
 
 
+def require_confirmation_or_token(request: HttpRequest) -> None:
+    """As below, but a token will do: whoever made it had just confirmed who they are."""
+    if getattr(request, "caller", None) is None:
+        require_recent_confirmation(request)
+
+
 def require_recent_confirmation(request: HttpRequest) -> None:
     """For the API: refuse with 403 and the code `confirm_first` where a page would ask. A token never confirms."""
     if getattr(request, "caller", None) is not None or not recently_confirmed(request):

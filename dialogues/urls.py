@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from dialogues.pages import access, balance, device, dialogues, drafts, roster, roster_import, sessions
+from dialogues.pages import (
+    access,
+    balance,
+    changing,
+    device,
+    dialogues,
+    drafts,
+    roster,
+    roster_import,
+    sessions,
+)
 from dialogues.pages.session_log import views as session_log
 
 app_name = "dialogues"
@@ -53,18 +63,20 @@ urlpatterns = [
     path("grants/<uuid:grant_id>/confirm/", access.answer, {"verb": "confirm"}, name="confirm"),
     path("grants/<uuid:grant_id>/end/", access.answer, {"verb": "end"}, name="end"),
     path("<uuid:dialogue_id>/", dialogues.detail, name="detail"),
-    path("<uuid:dialogue_id>/edit/", dialogues.edit, name="edit"),
-    path("<uuid:dialogue_id>/move/", dialogues.move, name="move"),
-    path("<uuid:dialogue_id>/arms-length/", dialogues.arms_length, name="arms_length"),
-    path("<uuid:dialogue_id>/level/", dialogues.level, name="level"),
+    path("<uuid:dialogue_id>/edit/", changing.edit, name="edit"),
+    path("<uuid:dialogue_id>/move/", changing.move, name="move"),
+    path("<uuid:dialogue_id>/arms-length/", changing.arms_length, name="arms_length"),
+    path("<uuid:dialogue_id>/level/", changing.level, name="level"),
     path("<uuid:dialogue_id>/sessions/", dialogues.sessions, name="sessions"),
     path("<uuid:dialogue_id>/access/", access.index, name="access"),
-    path("<uuid:dialogue_id>/parties/add/", dialogues.party, name="party_add"),
-    path("<uuid:dialogue_id>/parties/<uuid:party_id>/", dialogues.party, name="party"),
-    path("<uuid:dialogue_id>/parties/<uuid:party_id>/factions/add/", dialogues.faction, name="faction_add"),
+    path("<uuid:dialogue_id>/parties/add/", changing.party_add, name="party_add"),
+    path("<uuid:dialogue_id>/parties/<uuid:party_id>/", changing.party, name="party"),
+    path(
+        "<uuid:dialogue_id>/parties/<uuid:party_id>/factions/add/", changing.faction_add, name="faction_add"
+    ),
     path(
         "<uuid:dialogue_id>/parties/<uuid:party_id>/factions/<uuid:faction_id>/",
-        dialogues.faction,
+        changing.faction,
         name="faction",
     ),
     path("on-this-device/", device.shell, name="device_shell"),

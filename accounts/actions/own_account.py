@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
-from accounts.door_self import DOOR, as_self
-from accounts.functions import call
+from accounts.door_self import DOOR, as_self, call
 from accounts.models import ApiToken, User
 from accounts.queries import session_model, sessions_of, tokens_of
 from ledger.actions import action, note_fields
@@ -19,7 +18,7 @@ from wall.refusal import Hidden, Refused
 from wall.viewer import current_viewer
 
 
-@action("account.update_profile", needs=None, at=DOOR)
+@action("account.update_profile", needs=None, on="person", at=DOOR)
 def update_profile(*, person: User, language: str, time_zone: str) -> User:
     """Choose one's own language and time zone."""
     _own(person)

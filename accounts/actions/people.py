@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from accounts import mail
 from accounts.actions.asks import by_administrator, by_administrator_for_another, by_anyone_inside
 from accounts.actions.roles import give
-from accounts.door_self import DOOR
-from accounts.functions import call, rows
+from accounts.door_self import DOOR, call
 from accounts.models import Organisation, Programme, User
 from accounts.rules import PROGRAMME_ROLES, ring_of
 from ledger.actions import about, action, note_fields
+from resources.definer import rows
 from wall.levels import Level
 from wall.refusal import Refused
 
@@ -61,7 +61,7 @@ def invite_person(
     return person
 
 
-@action("account.invite_again", needs=by_administrator, at=DOOR)
+@action("account.invite_again", needs=by_administrator, on="person", at=DOOR)
 def invite_again(*, person: User) -> User:
     """Mail a new link to somebody who has not joined; the older one stops working."""
     _send_invitation(person)
@@ -93,7 +93,7 @@ def accept_invitation(*, token: str, password: str) -> User:
 
 def invitation(*, token: str) -> dict[str, Any] | None:
     """What a link's token opens: person, address, name, language, ring and state; None where it opens nothing."""
-    found = rows("invitation", token)
+    found = rows("invitation", token, at=DOOR)
     names = ("person", "email", "display_name", "language", "ring", "state")
     return dict(zip(names, found[0], strict=True)) if found else None
 
@@ -105,7 +105,7 @@ def invitation_sentence(state: dict[str, Any] | None) -> str:
     return _("This invitation does not work any more. Ask whoever invited you to send a new one.")
 
 
-@action("account.end", needs=by_administrator_for_another, at=DOOR)
+@action("account.end", needs=by_administrator_for_another, on="person", at=DOOR)
 def end_person(*, person: User) -> User:
     """End somebody's access: sessions and tokens stop in the same moment, roles and grants no longer count."""
     call("set_active", person.pk, False)  # noqa: FBT003 - an SQL function has no keywords here
@@ -113,7 +113,7 @@ def end_person(*, person: User) -> User:
     return person
 
 
-@action("account.reopen", needs=by_administrator_for_another, at=DOOR)
+@action("account.reopen", needs=by_administrator_for_another, on="person", at=DOOR)
 def reopen_person(*, person: User) -> User:
     """Let somebody in again whose access was ended."""
     call("set_active", person.pk, True)  # noqa: FBT003 - an SQL function has no keywords here
@@ -121,7 +121,7 @@ def reopen_person(*, person: User) -> User:
     return person
 
 
-@action("account.change", needs=by_administrator, at=DOOR)
+@action("account.change", needs=by_administrator, on="person", at=DOOR)
 def change_person(
     *,
     person: User,
@@ -142,7 +142,7 @@ def change_person(
     return User.objects.get(pk=person.pk)
 
 
-@action("account.change_address", needs=by_administrator_for_another, at=DOOR)
+@action("account.change_address", needs=by_administrator_for_another, on="person", at=DOOR)
 def change_address(*, person: User, email: str) -> User:
     """Change the address that somebody signs in with. Their rights rest until another holder confirms them."""
     call("change_email", person.pk, email.strip().lower())
@@ -152,7 +152,7 @@ def change_address(*, person: User, email: str) -> User:
     return User.objects.get(pk=person.pk)
 
 
-@action("account.set_clearance", needs=by_administrator_for_another, at=DOOR)
+@action("account.set_clearance", needs=by_administrator_for_another, on="person", at=DOOR)
 def change_clearance(*, person: User, clearance: int) -> User:
     """Set how confidential a thing somebody may see at most, whatever is granted to them."""
     call("change_clearance", person.pk, int(clearance))
@@ -160,7 +160,7 @@ def change_clearance(*, person: User, clearance: int) -> User:
     return User.objects.get(pk=person.pk)
 
 
-@action("account.reset_second_factor", needs=by_administrator_for_another, at=DOOR)
+@action("account.reset_second_factor", needs=by_administrator_for_another, on="person", at=DOOR)
 def reset_second_factor(*, person: User) -> User:
     """Remove somebody's authenticators and end their sessions. Their rights rest until another holder confirms them."""
     call("reset_second_factor", person.pk)
@@ -168,14 +168,14 @@ def reset_second_factor(*, person: User) -> User:
     return person
 
 
-@action("account.send_password_link", needs=by_administrator, at=DOOR)
+@action("account.send_password_link", needs=by_administrator, on="person", at=DOOR)
 def send_password_link(*, person: User) -> User:
     """Write to somebody where they can choose a new password. No link is made for, or shown to, the administrator."""
     transaction.on_commit(lambda: mail.choose_new_password(person), using=DOOR)
     return person
 
 
-@action("account.confirm", needs=by_anyone_inside, at=DOOR)
+@action("account.confirm", needs=by_anyone_inside, on="person", at=DOOR)
 def confirm_person(*, person: User) -> User:
     """Say that somebody whose way in was changed is who they were; what they hold in the programme counts again."""
     call("confirm_person", person.pk)

@@ -1,5 +1,7 @@
 """What the API says about accounts, field by field."""
 
+from typing import Any
+
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -31,6 +33,28 @@ class RoleSerializer(StrictModelSerializer):
     class Meta:
         model = Role
         fields = ("kind", "programme", "until")
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    """One of one's own tokens, named by the start of its hash, which opens nothing."""
+
+    id = serializers.SerializerMethodField()
+    name = serializers.CharField()
+    created = serializers.DateTimeField()
+    expiry = serializers.DateTimeField()
+
+    def get_id(self, token: Any) -> str:
+        """By this it is revoked."""
+        return str(token.digest)[:32]
+
+
+class SessionSerializer(serializers.Serializer[Any]):
+    """A browser in which one is signed in, named by a hash, which opens nothing."""
+
+    id = serializers.CharField(source="session_key")
+    device = serializers.CharField()
+    started_at = serializers.DateTimeField()
+    seen_at = serializers.DateTimeField()
 
 
 class MeSerializer(StrictModelSerializer):

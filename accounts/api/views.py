@@ -1,116 +1,167 @@
 """`me`, `organisations` and `programmes`."""
 
-from typing import Any, ClassVar
+from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
-from rest_framework import mixins, viewsets
-from rest_framework.generics import RetrieveUpdateAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.actions.organisations import save_organisation, save_programme
-from accounts.actions.own_account import update_profile
-from accounts.api.serializers import MeSerializer, OrganisationSerializer, ProgrammeSerializer
+from accounts.actions.own_account import end_session, revoke_token, update_profile
+from accounts.api.serializers import (
+    MeSerializer,
+    OrganisationSerializer,
+    ProgrammeSerializer,
+    SessionSerializer,
+    TokenSerializer,
+)
 from accounts.models import Organisation, Programme, User
-from accounts.queries import kinds_of, programmes_with_role, signed_in
+from accounts.queries import kinds_of, programmes_with_role, sessions_of, signed_in, tokens_of
 from accounts.rules import ADMINISTRATOR, AUDITOR, PROGRAMME_ROLES, SIGNED_IN
-from resources.versions import require_match, versioned
+from accounts.sudo import require_confirmation_or_token
+from resources.endpoint import Endpoint, Rows, Whole
+from resources.versions import versioned
+
+START_OF_DIGEST = 32  # characters by which a token is named
 
 
-class _Versioned:
-    """One object with its ETag, changed only by who has read what is there now."""
-
-    tagged = True
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The object, with its ETag."""
-        return versioned(request, self.get_serializer(self.get_object()).data)  # type: ignore[attr-defined]
-
-    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Change the object; If-Match names the version that was read."""
-        found = self.get_object()  # type: ignore[attr-defined]
-        require_match(request, self.get_serializer(found).data)  # type: ignore[attr-defined]
-        serializer = self.get_serializer(found, data=request.data, partial=True)  # type: ignore[attr-defined]
-        serializer.is_valid(raise_exception=True)
-        stored = self.store(found, serializer.validated_data)
-        return versioned(request, self.get_serializer(stored).data)  # type: ignore[attr-defined]
-
-    def store(self, found: Any, given: dict[str, Any]) -> Any:
-        """Store the changed fields by the object's action."""
-        raise NotImplementedError
-
-
-class Me(_Versioned, RetrieveUpdateAPIView[User]):
+class Me(Endpoint):
     """Oneself; language and time zone may be changed."""
 
     roles = SIGNED_IN
+    tagged = True
     serializer_class = MeSerializer
-    http_method_names = ["get", "patch", "head", "options"]
+    acts = {"partial_update": update_profile}
+    bodies = {"partial_update": MeSerializer}
 
-    def get_object(self) -> User:
-        """The signed-in person, with their organisation."""
+    def retrieve(self, request: Request) -> Response:
+        """Who you are here."""
+        return versioned(request, self._show(self._found()))
+
+    def partial_update(self, request: Request) -> Response:
+        """Choose a language or a time zone."""
+        found = self._found()
+
+        def store() -> User:
+            given = self.body(partial=True, instance=found)
+            chosen = {name: given.get(name, getattr(found, name)) for name in ("language", "time_zone")}
+            return update_profile(person=found, **chosen)
+
+        return self.changed(found, self._show, store)
+
+    def _found(self) -> User:
         return User.objects.select_related("organisation").get(pk=signed_in(self.request.user).pk)
 
-    def store(self, found: User, given: dict[str, Any]) -> User:
-        """Store one's own choices."""
-        return update_profile(
-            person=found,
-            language=given.get("language", found.language),
-            time_zone=given.get("time_zone", found.time_zone),
+    def _show(self, person: User) -> dict[str, Any]:
+        return dict(self.get_serializer(person).data)
+
+
+class Tokens(Endpoint):
+    """One's own tokens. One is made in the browser alone: whoever found a token shall not make others with it."""
+
+    roles = SIGNED_IN
+    pagination_class = Whole
+    serializer_class = TokenSerializer
+    acts = {"destroy": revoke_token}
+
+    def list(self, request: Request) -> Response:
+        """Those that have not expired."""
+        rows = tokens_of(signed_in(request.user).pk).order_by("created", "pk")
+        return self.page(rows, lambda found: list(self.get_serializer(found, many=True).data))
+
+    def destroy(self, request: Request, token: str) -> Response:
+        """Revoke it, the calling one too: it stops in the same moment."""
+        revoke_token(person=signed_in(request.user), digest_start=token.ljust(START_OF_DIGEST, "-"))
+        return Response(status=204)
+
+
+class Sessions(Endpoint):
+    """The browsers in which one is signed in."""
+
+    roles = SIGNED_IN
+    pagination_class = Whole
+    serializer_class = SessionSerializer
+    acts = {"destroy": end_session}
+
+    def list(self, request: Request) -> Response:
+        """The newest first."""
+        return self.page(
+            sessions_of(signed_in(request.user).pk),
+            lambda found: list(self.get_serializer(found, many=True).data),
         )
 
+    def destroy(self, request: Request, row: str) -> Response:
+        """End it."""
+        require_confirmation_or_token(request)
+        end_session(person=signed_in(request.user), row=row)
+        return Response(status=204)
 
-class _Registry(_Versioned, mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet[Any]):
-    """Read by those who are declared, written by administrators."""
 
-    http_method_names = ["get", "post", "patch", "head", "options"]
+class OrganisationFilter(django_filters.FilterSet):
+    """By kind and country."""
+
+    class Meta:
+        model = Organisation
+        fields = ("kind", "country")
+
+
+class ProgrammeFilter(django_filters.FilterSet):
+    """By sponsor."""
+
+    class Meta:
+        model = Programme
+        fields = ("sponsor",)
+
+
+class AtTheDoor(Rows):
+    """Rows that administrators write, at the door: there the database itself asks who may."""
+
     roles = SIGNED_IN
     roles_to_write = frozenset({ADMINISTRATOR})
-    filterset_fields: ClassVar[list[str]] = []
+    creates = locks = False
 
-    def perform_create(self, serializer: Any) -> None:
-        """Store the new object by its action."""
-        serializer.instance = self.save(serializer.Meta.model(**serializer.validated_data))
-
-    def store(self, found: Any, given: dict[str, Any]) -> Any:
-        """Store changed fields."""
+    def changes(self, found: Any, given: dict[str, Any]) -> dict[str, Any]:
+        """Nothing beside the row, which has its new values."""
         for name, value in given.items():
             setattr(found, name, value)
-        return self.save(found)
-
-    def save(self, thing: Any) -> Any:
-        """Call the action that stores it."""
-        raise NotImplementedError
+        return {}
 
 
-class Organisations(_Registry):
+class Organisations(AtTheDoor):
     """Organisations."""
 
+    model, id_name, order = Organisation, "organisation", ("name", "id")
+    queryset = Organisation.objects.all()
+    filterset_class = OrganisationFilter
     serializer_class = OrganisationSerializer
-    queryset = Organisation.objects.order_by("name", "id")
-    filterset_fields: ClassVar[list[str]] = ["kind", "country"]
+    acts = {"create": save_organisation, "partial_update": save_organisation}
+    bodies = {"create": OrganisationSerializer, "partial_update": OrganisationSerializer}
 
-    def save(self, thing: Organisation) -> Organisation:
-        """Store the object by its action."""
-        return save_organisation(organisation=thing)
+    def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
+        """A new one."""
+        return {"organisation": Organisation(**given)}
 
 
-class Programmes(_Registry):
+class Programmes(AtTheDoor):
     """Programmes: all for administrators and auditors, one's own for officers and approvers."""
 
     roles = frozenset({ADMINISTRATOR, AUDITOR, *PROGRAMME_ROLES})
+    model, id_name, order = Programme, "programme", ("name", "id")
+    queryset = Programme.objects.all()
+    filterset_class = ProgrammeFilter
     serializer_class = ProgrammeSerializer
-    queryset = Programme.objects.order_by("name", "id")
-    filterset_fields: ClassVar[list[str]] = ["sponsor"]
+    acts = {"create": save_programme, "partial_update": save_programme}
+    bodies = {"create": ProgrammeSerializer, "partial_update": ProgrammeSerializer}
 
-    def get_queryset(self) -> QuerySet[Programme]:
-        """All for administrators and auditors, one's own for everybody else."""
-        found = super().get_queryset()
+    def rows(self) -> QuerySet[Any]:
+        """Those that concern whoever asks."""
+        found = super().rows()
         if kinds_of(self.request.user) & {ADMINISTRATOR, AUDITOR}:
             return found
         own = programmes_with_role(signed_in(self.request.user).pk, PROGRAMME_ROLES)
         return found.filter(pk__in=[programme.pk for programme in own])
 
-    def save(self, thing: Programme) -> Programme:
-        """Store the object by its action."""
-        return save_programme(programme=thing)
+    def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
+        """A new one."""
+        return {"programme": Programme(**given)}

@@ -1,6 +1,6 @@
 """Decorators of pages: which roles may open one, and in whose transaction at the door it runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -8,19 +8,27 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.door_self import DOOR, as_self
 from accounts.models import User
 from accounts.queries import kinds_of, signed_in
+from accounts.sudo import confirmation_required
 from wall.refusal import Refused
 
 View = Callable[..., HttpResponse]
+READ, FORM, POST = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)  # what a page takes
 
 
-def for_roles(*kinds: str) -> Callable[[View], View]:
-    """Declare who may open a page: signed-in people who hold one of these roles. Without any: everybody signed in."""
+def page(*kinds: str, methods: Sequence[str] = READ, confirmed: bool = False) -> Callable[[View], View]:
+    """Make a view a page for signed-in people who hold one of these roles. Without any: for everybody signed in.
+
+    `methods` are those that it takes; `confirmed` asks whoever has not said so lately that it is still them.
+    """
 
     def decorate(view: View) -> View:
+        inner = require_http_methods(list(methods))(confirmation_required(view) if confirmed else view)
+
         @login_required
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -31,7 +39,7 @@ def for_roles(*kinds: str) -> Callable[[View], View]:
                     status=403,
                     code="forbidden",
                 )
-            return view(request, *args, **kwargs)
+            return inner(request, *args, **kwargs)
 
         wrapped.roles = frozenset(kinds)  # type: ignore[attr-defined]
         return wrapped

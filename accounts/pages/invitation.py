@@ -1,6 +1,5 @@
 """Accepting an invitation."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.actions.people import accept_invitation, invitation, invitation_sentence
-from accounts.forms import FirstPasswordForm, add_refusal
-from wall.refusal import Refused
+from accounts.forms import FirstPasswordForm
+from resources.forms import gone, sent, submit
 
 IN_SESSION = "invitation"
 
@@ -30,14 +29,18 @@ def accept(request: HttpRequest) -> HttpResponse:
         sentence = invitation_sentence(state)
         return render(request, "accounts/invitation_over.html", {"sentence": sentence}, status=410)
     with translation.override(state["language"]):
-        form = FirstPasswordForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                accept_invitation(token=token, password=form.cleaned_data["password"])
-            except Refused as refused:
-                add_refusal(form, refused)
-            else:
-                del request.session[IN_SESSION]
-                messages.success(request, _("Welcome. Sign in with your new password."))
-                return HttpResponseRedirect(reverse("account_login"))
-        return render(request, "accounts/invitation.html", {"form": form, "invited": state})
+        form = FirstPasswordForm(sent(request))
+        context = {"form": form, "invited": state}
+
+        def done(_person: object) -> HttpResponse:
+            del request.session[IN_SESSION]
+            said = _("Welcome. Sign in with your new password.")
+            return gone(request, reverse("account_login"), said)
+
+        return submit(
+            request,
+            form,
+            lambda data: accept_invitation(token=token, password=data["password"]),
+            show=lambda: render(request, "accounts/invitation.html", context),
+            done=done,
+        )

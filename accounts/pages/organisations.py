@@ -2,41 +2,48 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actions.organisations import save_organisation
-from accounts.forms import OrganisationForm, add_refusal
+from accounts.forms import OrganisationForm
 from accounts.models import Organisation
-from accounts.pages.door import for_roles
+from accounts.pages.door import FORM, page
 from accounts.queries import organisations
 from accounts.rules import ADMINISTRATOR
-from wall.refusal import Hidden, Refused
+from resources.find import find
+from resources.forms import gone, over_stored, sent, submit
 
 
-@for_roles(ADMINISTRATOR)
+@page(ADMINISTRATOR)
 def index(request: HttpRequest) -> HttpResponse:
     """All organisations."""
     return render(request, "accounts/organisations.html", {"organisations": organisations()})
 
 
-@for_roles(ADMINISTRATOR)
-def edit(request: HttpRequest, organisation_id: UUID | None = None) -> HttpResponse:
-    """Add one, or change one."""
-    found = Organisation.objects.filter(pk=organisation_id).first() if organisation_id else Organisation()
-    if found is None:
-        raise Hidden
-    form = OrganisationForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_organisation(organisation=form.save(commit=False))
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return HttpResponseRedirect(reverse("accounts:organisations"))
-    title = _("Change an organisation") if organisation_id else _("Add an organisation")
-    return render(request, "accounts/form.html", {"form": form, "title": title, "button": _("Save")})
+@page(ADMINISTRATOR, methods=FORM)
+def add(request: HttpRequest) -> HttpResponse:
+    """Add one."""
+    form = OrganisationForm(sent(request), instance=Organisation())
+    return _save(request, form, _("Add an organisation"))
+
+
+@page(ADMINISTRATOR, methods=FORM)
+def edit(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Change one."""
+    found = find(Organisation, organisation_id)
+    form = over_stored(OrganisationForm(sent(request), instance=found))
+    return _save(request, form, _("Change an organisation"))
+
+
+def _save(request: HttpRequest, form: OrganisationForm, title: str) -> HttpResponse:
+    context = {"form": form, "title": title, "button": _("Save")}
+    return submit(
+        request,
+        form,
+        lambda _data: save_organisation(organisation=form.save(commit=False)),
+        show=lambda: render(request, "accounts/form.html", context),
+        done=lambda _row: gone(request, reverse("accounts:organisations"), _("Saved.")),
+    )

@@ -6,58 +6,51 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from accounts.actions import people as actions
 from accounts.actions import roles
-from accounts.forms import AddressForm, ChangeForm, ClearanceForm, InviteForm, RoleForm, add_refusal
+from accounts.forms import AddressForm, ChangeForm, ClearanceForm, InviteForm, RoleForm
 from accounts.models import Rest, Role, User
-from accounts.pages.door import for_roles
+from accounts.pages.door import FORM, POST, page
 from accounts.queries import current_roles, has_second_factor, people, person
-from accounts.rules import ADMINISTRATOR
-from accounts.sudo import confirmation_required
-from wall.refusal import Hidden, Refused
+from accounts.rules import ADMINISTRATOR, LEAD_OFFICER
+from resources.forms import gone, over_stored, sent, shown_beside, submit
+from wall.refusal import Hidden
 
 PAGE = 50
 
 
-@for_roles(ADMINISTRATOR)
+@page(ADMINISTRATOR)
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody with an account."""
     text = request.GET.get("q", "").strip()[:100]
-    page = Paginator(people(text), PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/people.html", {"page": page, "text": text})
+    listed = Paginator(people(text), PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/people.html", {"page": listed, "text": text})
 
 
-@for_roles(ADMINISTRATOR)
-@confirmation_required
+@page(ADMINISTRATOR, methods=FORM, confirmed=True)
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody."""
-    form = InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = actions.invite_person(**form.cleaned_data)
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("The invitation is on its way. Its link works once, for seven days."))
-            return HttpResponseRedirect(reverse("accounts:person", args=[found.pk]))
-    return render(
+    form = InviteForm(sent(request))
+    context = {"form": form, "title": _("Invite somebody"), "button": _("Send the invitation")}
+    said = _("The invitation is on its way. Its link works once, for seven days.")
+    return submit(
         request,
-        "accounts/form.html",
-        {"form": form, "title": _("Invite somebody"), "button": _("Send the invitation")},
+        form,
+        lambda data: actions.invite_person(**data),
+        show=lambda: render(request, "accounts/form.html", context),
+        done=lambda found: gone(request, reverse("accounts:person", args=[found.pk]), said),
     )
 
 
-@for_roles(ADMINISTRATOR)
+@page(ADMINISTRATOR)
 def detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person."""
     found = person(person_id)
@@ -150,23 +143,14 @@ VERBS: dict[str, Verb] = {
 }
 
 
-@for_roles(ADMINISTRATOR)
-@confirmation_required
+@page(ADMINISTRATOR, methods=FORM, confirmed=True)
 def act(request: HttpRequest, person_id: UUID, verb: str) -> HttpResponse:
     """Ask what the verb needs, and do it."""
     found = person(person_id)
     what = VERBS.get(verb)
     if what is None or not what.fits(found):
         raise Hidden
-    form = _form_of(what, found, request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            what.act(form, found)
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Done."))
-            return HttpResponseRedirect(reverse("accounts:person", args=[found.pk]))
+    form = over_stored(_form_of(what, found, sent(request)))
     context = {
         "form": form,
         "title": what.label,
@@ -174,30 +158,36 @@ def act(request: HttpRequest, person_id: UUID, verb: str) -> HttpResponse:
         "warning": what.warning,
         "button": what.label,
     }
-    return render(request, "accounts/form.html", context)
+    return submit(
+        request,
+        form,
+        lambda _data: what.act(form, found),
+        show=lambda: render(request, "accounts/form.html", context),
+        alone=(404,),
+        done=lambda _done: gone(request, reverse("accounts:person", args=[found.pk]), _("Done.")),
+    )
 
 
-def _form_of(what: Verb, found: User, request: HttpRequest) -> forms.Form:
-    data = request.POST if request.method == "POST" else None
+def _form_of(what: Verb, found: User, data: QueryDict | None) -> forms.Form:
     initial = {
         name: getattr(found, name)
         for name in ("display_name", "organisation", "deputy", "supervisor", "clearance")
     }
     if what.form is ChangeForm:
         return ChangeForm(data, person=found, initial=initial)
-    return (what.form or forms.Form)(data, initial=initial)
+    form = (what.form or forms.Form)(data, initial=initial)
+    if what.form is AddressForm:
+        return shown_beside(form, "now", _("Email address"), [(found.email, found.email)], found.email)
+    return form
 
 
-@for_roles(ADMINISTRATOR, "lead_officer")
-@require_POST
-@confirmation_required
+@page(ADMINISTRATOR, LEAD_OFFICER, methods=POST, confirmed=True)
 def end_role(request: HttpRequest, role_id: UUID) -> HttpResponse:
     """End a role."""
     role = Role.objects.filter(pk=role_id).first()
     if role is None:
         raise Hidden
     roles.end_role(role=role)
-    messages.success(request, _("That role has ended."))
-    if request.POST.get("from") == "programme" and role.programme_id:
-        return HttpResponseRedirect(reverse("accounts:officers", args=[role.programme_id]))
-    return HttpResponseRedirect(reverse("accounts:person", args=[role.user_id]))
+    from_programme = request.POST.get("from") == "programme" and role.programme_id
+    back = ("accounts:officers", role.programme_id) if from_programme else ("accounts:person", role.user_id)
+    return gone(request, reverse(back[0], args=[back[1]]), _("That role has ended."))

@@ -1,28 +1,29 @@
 """Programmes and who works for them."""
 
+from typing import Any
 from uuid import UUID
 
 from allauth.core.exceptions import ReauthenticationRequired
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.actions.organisations import save_programme
 from accounts.actions.people import confirm_person
 from accounts.actions.roles import give_role
-from accounts.forms import OfficerForm, ProgrammeForm, add_refusal
+from accounts.forms import OfficerForm, ProgrammeForm
 from accounts.models import Programme, Role, User
-from accounts.pages.door import for_roles, me
+from accounts.pages.door import FORM, POST, me, page
 from accounts.queries import kinds_of, programmes, programmes_with_role, roles_in
 from accounts.rules import ADMINISTRATOR, LEAD_OFFICER, PROGRAMME_ROLES
-from accounts.sudo import confirmation_required, recently_confirmed
-from wall.refusal import Hidden, Refused
+from accounts.sudo import recently_confirmed
+from resources.find import find
+from resources.forms import gone, over_stored, sent, submit
+from wall.refusal import Hidden
 
 
-@for_roles(ADMINISTRATOR, *PROGRAMME_ROLES)
+@page(ADMINISTRATOR, *PROGRAMME_ROLES)
 def index(request: HttpRequest) -> HttpResponse:
     """All programmes for an administrator; one's own for an officer or approver."""
     works_for = {programme.pk for programme in programmes_with_role(me(request).pk, PROGRAMME_ROLES)}
@@ -39,61 +40,65 @@ def _administers(request: HttpRequest) -> bool:
     return ADMINISTRATOR in kinds_of(request.user)
 
 
-@for_roles(ADMINISTRATOR)
-def edit(request: HttpRequest, programme_id: UUID | None = None) -> HttpResponse:
-    """Add one, or change one."""
-    found = Programme.objects.filter(pk=programme_id).first() if programme_id else Programme()
-    if found is None:
-        raise Hidden
-    form = ProgrammeForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_programme(programme=form.save(commit=False))
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return HttpResponseRedirect(reverse("accounts:programmes"))
-    title = _("Change a programme") if programme_id else _("Add a programme")
-    return render(request, "accounts/form.html", {"form": form, "title": title, "button": _("Save")})
+@page(ADMINISTRATOR, methods=FORM)
+def add(request: HttpRequest) -> HttpResponse:
+    """Add one."""
+    form = ProgrammeForm(sent(request), instance=Programme())
+    return _save(request, form, _("Add a programme"))
 
 
-@for_roles(*PROGRAMME_ROLES)
+@page(ADMINISTRATOR, methods=FORM)
+def edit(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """Change one."""
+    found = find(Programme, programme_id)
+    form = over_stored(ProgrammeForm(sent(request), instance=found))
+    return _save(request, form, _("Change a programme"))
+
+
+def _save(request: HttpRequest, form: ProgrammeForm, title: str) -> HttpResponse:
+    context = {"form": form, "title": title, "button": _("Save")}
+    return submit(
+        request,
+        form,
+        lambda _data: save_programme(programme=form.save(commit=False)),
+        show=lambda: render(request, "accounts/form.html", context),
+        done=lambda _row: gone(request, reverse("accounts:programmes"), _("Saved.")),
+    )
+
+
+@page(*PROGRAMME_ROLES, methods=FORM)
 def officers(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Who works for a programme; its lead officers name officers and approvers there."""
     own = {programme.pk: programme for programme in programmes_with_role(me(request).pk, PROGRAMME_ROLES)}
     if programme_id not in own:
         raise Hidden
-    leads = any(
-        programme.pk == programme_id for programme in programmes_with_role(me(request).pk, [LEAD_OFFICER])
-    )
-    form = OfficerForm(request.POST or None, but=me(request).pk)
-    if request.method == "POST" and leads and form.is_valid():
-        if not recently_confirmed(request):
-            raise ReauthenticationRequired
-        data = form.cleaned_data
-        person = User.objects.get(pk=data["person"].pk)
-        try:
-            give_role(person=person, kind=data["kind"], programme=own[programme_id], until=data["until"])
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Done."))
-            return HttpResponseRedirect(reverse("accounts:officers", args=[programme_id]))
-    held: list[Role] = list(roles_in(programme_id))
+    led = programmes_with_role(me(request).pk, [LEAD_OFFICER])
+    leads = any(programme.pk == programme_id for programme in led)
+    form = OfficerForm(sent(request) if leads else None, but=me(request).pk)
     context = {
         "programme": own[programme_id],
-        "roles": held,
+        "roles": list(roles_in(programme_id)),
         "form": form,
         "leads": leads,
         "own": me(request).pk,
     }
-    return render(request, "accounts/officers.html", context)
+
+    def name(data: dict[str, Any]) -> Role:
+        if not recently_confirmed(request):
+            raise ReauthenticationRequired
+        person = User.objects.get(pk=data["person"].pk)
+        return give_role(person=person, kind=data["kind"], programme=own[programme_id], until=data["until"])
+
+    return submit(
+        request,
+        form,
+        name,
+        show=lambda: render(request, "accounts/officers.html", context),
+        done=lambda _role: gone(request, reverse("accounts:officers", args=[programme_id]), _("Done.")),
+    )
 
 
-@for_roles(*PROGRAMME_ROLES)
-@require_POST
-@confirmation_required
+@page(*PROGRAMME_ROLES, methods=POST, confirmed=True)
 def confirm(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Confirm a colleague of the programme whose rights rest."""
     person_id = as_uuid(request.POST.get("person", ""))
@@ -101,8 +106,7 @@ def confirm(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     if person is None:
         raise Hidden
     confirm_person(person=person)
-    messages.success(request, _("Done."))
-    return HttpResponseRedirect(reverse("accounts:officers", args=[programme_id]))
+    return gone(request, reverse("accounts:officers", args=[programme_id]), _("Done."))
 
 
 def as_uuid(text: str) -> UUID | None:

@@ -4,24 +4,20 @@ Which entries those are, the database decides; nothing here filters by role.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
 from django.db import connections
-from django_filters.utils import translate_validation
-from drf_spectacular.utils import extend_schema
+from django.db.models import QuerySet
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from desk.rules import LEDGER_READERS
 from ledger.models import Entry
-from resources.parameters import only_parameters
+from resources.endpoint import Rows, Shown
 from vault import VaultError, unseal_blob
 from wall.models import held
 from wall.offices import current_office
-from wall.refusal import Hidden
 from wall.rights import Right
 
 
@@ -107,29 +103,20 @@ def _opened(entry: Any) -> Any:
         return None
 
 
-class Ledger(GenericViewSet[Entry]):
+class Ledger(Rows):
     """The record of what was done."""
 
     roles = LEDGER_READERS
+    tagged = creates = False
+    model, id_name, order = Entry, "entry", ("-seq",)
     serializer_class = EntryShown
     filterset_class = EntryFilter
-    filter_backends = []
     queryset = Entry.objects.none()
 
-    @extend_schema(responses=EntryShown(many=True))
-    def list(self, request: Request) -> Response:
-        """The newest first."""
-        only_parameters(request, {"cursor", "page_size", *EntryFilter.base_filters})
-        rows = Entry.objects.filter(seq__isnull=False).order_by("-seq")
-        chosen = EntryFilter(request.query_params, queryset=rows)
-        if not chosen.is_valid():
-            raise translate_validation(chosen.errors)
-        return self.get_paginated_response(show(self.paginate_queryset(chosen.qs) or []))
+    def rows(self) -> QuerySet[Entry]:
+        """Those that stand in the chain; which of them are visible, the database says."""
+        return Entry.objects.filter(seq__isnull=False)
 
-    @extend_schema(responses=EntryShown)
-    def retrieve(self, request: Request, entry: Any) -> Response:
-        """One entry."""
-        found = Entry.objects.filter(pk=entry, seq__isnull=False).first()
-        if found is None:
-            raise Hidden
-        return Response(show([found])[0])
+    def show(self, rows: Sequence[Entry]) -> Shown:
+        """Ids; with the sealed reason where you lead the dialogue."""
+        return show(list(rows))

@@ -1,23 +1,28 @@
-"""`obligations`: what is due, whose, and until when."""
+"""`obligations`: what is due, whose, and until when; handing it on, moving it, waiving it, saying that it is done."""
 
+from dataclasses import MISSING
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django_filters.utils import translate_validation
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
+from accounts.models import Person
+from accounts.rules import INSIDE
+from ledger.actions import Action
+from notices.actions import change
 from notices.kinds import REGISTRY
 from notices.models import Obligation
-from resources.parameters import only_parameters
-from wall.refusal import Hidden
+from resources.bodies import StrictSerializer, body_field
+from resources.endpoint import Rows, Whole
+from resources.fields import Field, Kind
 
 STATES = ("open", "paused", "done", "ended")
-ROLES = frozenset({"facilitator", "partner", "officer", "lead_officer", "approver"})
+LONGEST_REASON = 500
+DUE = Field(name="due_at", kind=Kind.MOMENT, label=_("New date"), default=MISSING, blank=False)
 
 
 class ObligationShown(serializers.Serializer[Any]):
@@ -32,6 +37,7 @@ class ObligationShown(serializers.Serializer[Any]):
     owner = serializers.UUIDField(source="owner_id")
     opens_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField()
+    first_due_at = serializers.DateTimeField()
     state = serializers.SerializerMethodField()
     done_at = serializers.DateTimeField(allow_null=True)
 
@@ -47,6 +53,31 @@ class ObligationShown(serializers.Serializer[Any]):
         if row.ended_at:
             return "ended"
         return "paused" if row.paused_at else "open"
+
+
+class Colleague(serializers.Serializer[Any]):
+    """Somebody to whom a thing that is due may be handed."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(source="display_name")
+
+
+class HandBody(StrictSerializer):
+    """To whom it is handed."""
+
+    to = serializers.UUIDField()
+
+
+class WaiveBody(StrictSerializer):
+    """Why it need not be done; kept sealed in the ledger."""
+
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class MoveBody(WaiveBody):
+    """By when it is due instead, and why; the reason is kept sealed in the ledger."""
+
+    due_at = body_field(DUE)
 
 
 class ObligationFilter(django_filters.FilterSet):
@@ -70,28 +101,49 @@ class ObligationFilter(django_filters.FilterSet):
         return standing.filter(paused_at__isnull=state == "open")
 
 
-class Obligations(GenericViewSet[Obligation]):
-    """What one owes, and what is owed in the dialogues that one runs."""
+class Obligations(Rows):
+    """What one owes, and what is owed in the dialogues that one runs; by the moment it is due."""
 
-    roles = ROLES
+    roles = INSIDE
+    tagged = creates = False
+    model, id_name, order = Obligation, "obligation", ("due_at", "pk")
     serializer_class = ObligationShown
     filterset_class = ObligationFilter
-    filter_backends = []
     queryset = Obligation.base.all()
+    acts = {"hand": change.hand, "move": change.move, "waive": change.waive, "done": change.done}
+    bodies = {"hand": HandBody, "move": MoveBody, "waive": WaiveBody}
 
-    @extend_schema(responses=ObligationShown(many=True))
-    def list(self, request: Request) -> Response:
-        """By the moment they are due."""
-        only_parameters(request, {"cursor", "page_size", *ObligationFilter.base_filters})
-        chosen = ObligationFilter(request.query_params, queryset=Obligation.objects.order_by("due_at", "pk"))
-        if not chosen.is_valid():
-            raise translate_validation(chosen.errors)
-        return self.get_paginated_response(ObligationShown(self.paginate_queryset(chosen.qs), many=True).data)
+    def hand(self, request: Request, **address: Any) -> Response:
+        """Hand it to a colleague: for the officer who manages the dialogue, and its lead facilitator."""
+        return self._do(change.hand)
 
-    @extend_schema(responses=ObligationShown)
-    def retrieve(self, request: Request, obligation: Any) -> Response:
-        """One of them."""
-        found = Obligation.objects.filter(pk=obligation).first()
-        if found is None:
-            raise Hidden
-        return Response(ObligationShown(found).data)
+    def move(self, request: Request, **address: Any) -> Response:
+        """Move its date. The first one stays beside it, and its reminders begin again."""
+        return self._do(change.move)
+
+    def waive(self, request: Request, **address: Any) -> Response:
+        """It need not be done. Nobody waives what is, or was, theirs."""
+        return self._do(change.waive)
+
+    def done(self, request: Request, **address: Any) -> Response:
+        """Say that it is done, where no event says it: for whoever owes it."""
+        return self._do(change.done)
+
+    def _do(self, act: Action[..., Obligation]) -> Response:
+        act(obligation=self.found(), **(self.body() if self.action in self.bodies else {}))
+        return self.answer(self.found())
+
+
+class Colleagues(Rows):
+    """To whom a thing that is due may be handed: those who know of it and can do it. Nobody, where you do not decide."""
+
+    roles = INSIDE
+    tagged = creates = False
+    model, id_name = Obligation, "obligation"
+    serializer_class = Colleague
+    pagination_class = Whole
+
+    def list(self, request: Request, **address: Any) -> Response:
+        """By their names."""
+        people = Person.objects.filter(pk__in=change.colleagues(self.found()))
+        return self.page(people.order_by("display_name", "pk"), self.show)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Person
-from accounts.pages.door import for_roles
+from accounts.pages.door import page
 from accounts.queries import kinds_of
-from accounts.rules import ADMINISTRATOR, AUDITOR, LEAD_OFFICER, OFFICER
+from accounts.rules import ADMINISTRATOR, AUDITOR, OFFICERS
 from desk.dates import date_range
 from desk.pages.grants_to_confirm import waiting_for
 from desk.pages.owed import (
@@ -38,11 +38,10 @@ SESSIONS_SHOWN = 5
 CHANGES_SHOWN = 5
 OTHERS_SHOWN = 3
 CHANGED_WITHIN = timedelta(days=14)
-OFFICERS = frozenset({OFFICER, LEAD_OFFICER})
 OUTSIDE_DIALOGUES = frozenset({ADMINISTRATOR, AUDITOR})
 
 
-@for_roles()
+@page()
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due for me, what waits for me, my next sessions and my dialogues: a constant number of queries."""
     viewer, kinds = the_viewer(), kinds_of(request.user)
@@ -89,13 +88,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "desk.html", context)
 
 
-@for_roles()
+@page()
 def unread(request: HttpRequest) -> HttpResponse:
     """How many notices I have not read: the part of the desk that the page asks for again by itself."""
     return render(request, "parts/unread.html", {"unread": unread_count()})
 
 
-@for_roles()
+@page()
 def notices(request: HttpRequest) -> HttpResponse:
     """The inbox: what was said to me, of which dialogue, and why it came."""
     told = inbox()

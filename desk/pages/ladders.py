@@ -1,21 +1,19 @@
 """When reminders come, changed by a programme's lead officer: per kind, for the programme or one dialogue."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Any, TypedDict
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.forms import add_refusal
-from accounts.pages.door import for_roles, me
+from accounts.pages.door import FORM, me, page
 from accounts.queries import programmes_with_role
 from accounts.rules import LEAD_OFFICER
 from dialogues.models import Dialogue
@@ -23,8 +21,9 @@ from dialogues.templatetags.dialogues import spoken
 from notices.actions.ladders import FURTHEST_DAYS, forget_ladder, set_ladder
 from notices.kinds import REGISTRY, Kind, To
 from notices.models import Ladder
+from resources.forms import gone, over_stored, sent, submit
 from wall.levels import Level
-from wall.refusal import Hidden, Refused
+from wall.refusal import Hidden
 
 LONGEST = 400  # characters: twenty dates, with room
 
@@ -95,8 +94,7 @@ class LadderForm(forms.Form):
         ]
 
 
-@for_roles(LEAD_OFFICER)
-@require_GET
+@page(LEAD_OFFICER)
 def index(request: HttpRequest) -> HttpResponse:
     """The kinds, programme by programme, and which of them have days of their own."""
     programmes = programmes_with_role(me(request).pk, (LEAD_OFFICER,))
@@ -121,8 +119,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/ladders.html", {"groups": groups, "marking_level": Level.OPEN})
 
 
-@for_roles(LEAD_OFFICER)
-@require_http_methods(["GET", "POST"])
+@page(LEAD_OFFICER, methods=FORM)
 def one(request: HttpRequest, programme_id: UUID, kind: str, dialogue_id: UUID | None = None) -> HttpResponse:
     """One kind in one programme, or in one of its dialogues: see its days, change them, go back to the usual ones."""
     led = {each.pk: each for each in programmes_with_role(me(request).pk, (LEAD_OFFICER,))}
@@ -134,43 +131,41 @@ def one(request: HttpRequest, programme_id: UUID, kind: str, dialogue_id: UUID |
         raise Hidden
     about: _About = {"kind": kind, "programme_id": programme_id, "dialogue_id": dialogue_id}
     set_for = {row.dialogue_id: row for row in Ladder.objects.filter(kind=kind, programme_id=programme_id)}
-    counts = set_for.get(dialogue_id) or set_for.get(None)
-    usual = "usual" in request.POST
-    form = LadderForm(
-        request.POST if request.method == "POST" and not usual else None,
-        initial=_initial(REGISTRY[kind], counts),
-        kind=REGISTRY[kind],
-    )
-    if usual or form.is_valid():
-        try:
-            if usual:
-                forget_ladder(**about)
-            else:
-                set_ladder(**about, steps=form.steps(), dates=form.cleaned_data["dates"])
-        except Refused as refused:
-            if usual:
-                raise
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved. What is open follows it from now on."))
-            return HttpResponseRedirect(request.path)
+    said = _("Saved. What is open follows it from now on.")
+    if "usual" in request.POST:
+        forget_ladder(**about)
+        return gone(request, request.path, said)
+    initial = _initial(REGISTRY[kind], set_for.get(dialogue_id) or set_for.get(None))
+    form = over_stored(LadderForm(sent(request), initial=initial, kind=REGISTRY[kind]))
     context = {
         "form": form,
         "kind": REGISTRY[kind],
         "programme": led[programme_id],
         "here": here,
         "changed": dialogue_id in set_for,
-        "dialogues": [
-            {
-                "what": spoken(each.code_name),
-                "what_url": reverse("ladder", args=[programme_id, kind, each.pk]),
-                "where": _("changed") if each.pk in set_for else "",
-            }
-            for each in dialogues
-        ],
+        "dialogues": _dialogue_rows(about, dialogues, set_for.keys()),
         "marking_level": max((each.level for each in dialogues), default=Level.OPEN),
     }
-    return render(request, "notices/ladder.html", context, status=422 if form.errors else 200)
+    return submit(
+        request,
+        form,
+        lambda data: set_ladder(**about, steps=form.steps(), dates=data["dates"]),
+        show=lambda: render(request, "notices/ladder.html", context),
+        done=lambda _none: gone(request, request.path, said),
+    )
+
+
+def _dialogue_rows(
+    about: _About, dialogues: list[Dialogue], changed: Collection[UUID | None]
+) -> list[dict[str, str]]:
+    return [
+        {
+            "what": spoken(each.code_name),
+            "what_url": reverse("ladder", args=[about["programme_id"], about["kind"], each.pk]),
+            "where": _("changed") if each.pk in changed else "",
+        }
+        for each in dialogues
+    ]
 
 
 def _initial(kind: Kind, row: Ladder | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import Person
-from accounts.pages.door import for_roles
+from accounts.pages.door import page
 from accounts.queries import kinds_of
 from accounts.rules import AUDITOR
 from desk.rules import LEDGER_READERS
@@ -18,7 +18,7 @@ from wall.levels import Level
 PAGE = 50
 
 
-@for_roles(*LEDGER_READERS)
+@page(*LEDGER_READERS)
 def index(request: HttpRequest, dialogue_id: UUID | None = None) -> HttpResponse:
     """Entries, newest first. The auditor sees opaque ids; the others see who and which dialogue."""
     auditor = AUDITOR in kinds_of(request.user)

@@ -1,24 +1,23 @@
 """What others owe, and one thing that is due: handing it on, moving it, waiving it."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
 
-from accounts.forms import add_refusal
 from accounts.models import Person
-from accounts.pages.door import for_roles
+from accounts.pages.door import POST, page
+from desk.dates import date_range
 from desk.pages.owed import carried_row, late_in_words, late_others_in_words, name_of
 from dialogues.models import Dialogue
+from ledger.actions import Action
 from notices.actions import change
 from notices.kinds import REGISTRY
 from notices.models import Obligation
@@ -27,11 +26,15 @@ from notices.owed_by_others import LOAD_LIMIT, carried_by_others, count_by_owner
 from notices.queries import address
 from resources.fields import Kind
 from resources.form_fields import alone
+from resources.forms import gone, over_stored, shown_beside, submit
 from wall.levels import Level
 from wall.models import held
-from wall.refusal import Hidden, Refused
+from wall.refusal import Hidden
 from wall.viewer import the_viewer
 
+F = TypeVar("F", bound=forms.Form)
+# What each form asks for, beside what it only carries.
+ASKED = {"hand": ("to",), "move": ("due_at", "reason"), "waive": ("reason",)}
 REASON = forms.CharField(
     label=gettext_lazy("Why"),
     max_length=500,
@@ -69,8 +72,7 @@ class WaiveForm(forms.Form):
     reason = REASON
 
 
-@for_roles()
-@require_GET
+@page()
 def load(request: HttpRequest) -> HttpResponse:
     """What is open in the dialogues that I run, and what my people owe, person by person."""
     now = timezone.now()
@@ -94,8 +96,7 @@ def load(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/load.html", context)
 
 
-@for_roles()
-@require_GET
+@page()
 def summary(request: HttpRequest) -> HttpResponse:
     """What others are late with, in one sentence: a part of the desk that is loaded after the page."""
     late = late_of_others()
@@ -103,65 +104,77 @@ def summary(request: HttpRequest) -> HttpResponse:
     return render(request, "parts/others.html", {"others": others})
 
 
-@for_roles()
-@require_GET
+@page()
 def one(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """One thing that is due: whose, by when, and what may be done about it."""
     return _page(request, _find(obligation_id))
 
 
-@for_roles()
-@require_POST
+@page(methods=POST)
 def hand(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """Hand it to a colleague."""
     row = _find(obligation_id)
-    form = HandForm(request.POST, people=_colleagues(row), prefix="hand")
-    return _act(request, row, "hand", form, lambda data: change.hand(obligation=row, **data), _("Handed on."))
+    return _act(request, row, "hand", _hand_form(row, request.POST), change.hand, _("Handed on."))
 
 
-@for_roles()
-@require_POST
+@page(methods=POST)
 def move(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """Move its date."""
     row = _find(obligation_id)
-    form = MoveForm(request.POST, prefix="move")
-    return _act(request, row, "move", form, lambda data: change.move(obligation=row, **data), _("Moved."))
+    return _act(request, row, "move", _move_form(row, request.POST), change.move, _("Moved."))
 
 
-@for_roles()
-@require_POST
+@page(methods=POST)
 def waive(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """Waive it."""
     row = _find(obligation_id)
-    form = WaiveForm(request.POST, prefix="waive")
-    return _act(request, row, "waive", form, lambda data: change.waive(obligation=row, **data), _("Waived."))
+    return _act(request, row, "waive", _waive_form(row, request.POST), change.waive, _("Waived."))
 
 
-@for_roles()
-@require_POST
+@page(methods=POST)
 def done(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """Mark it as done."""
     change.done(obligation=_find(obligation_id))
-    messages.success(request, _("Done."))
-    return HttpResponseRedirect(reverse("desk"))
+    return gone(request, reverse("desk"), _("Done."))
+
+
+def _hand_form(row: Obligation, data: Any = None) -> HandForm:
+    return _as_it_is(HandForm(data, people=_colleagues(row), prefix="hand"), row)
+
+
+def _move_form(row: Obligation, data: Any = None) -> MoveForm:
+    return _as_it_is(MoveForm(data, prefix="move"), row)
+
+
+def _waive_form(row: Obligation, data: Any = None) -> WaiveForm:
+    return _as_it_is(WaiveForm(data, prefix="waive"), row)
+
+
+def _as_it_is(form: F, row: Obligation) -> F:
+    """Whose it is and by when stand beside the form: who decides, decides about that."""
+    owner = Person.objects.filter(pk=row.owner_id).values_list("pk", "display_name")
+    shown_beside(form, "owner", _("Whose"), owner, row.owner_id)
+    day = [(row.due_at.isoformat(), date_range(row.due_at, None))]
+    return over_stored(shown_beside(form, "due", _("Due"), day, row.due_at.isoformat()))
 
 
 def _act(
-    request: HttpRequest, row: Obligation, name: str, form: forms.Form, act: Any, said: str
+    request: HttpRequest,
+    row: Obligation,
+    name: str,
+    form: forms.Form,
+    act: Action[..., Obligation],
+    said: str,
 ) -> HttpResponse:
     """Carry it out and go back to where one came from, or show the page again with what is wrong."""
     back = reverse("desk" if row.owner_id == the_viewer() else "load")
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as refused:
-            if not refused.fields:
-                raise
-            add_refusal(form, refused)
-        else:
-            messages.success(request, said)
-            return HttpResponseRedirect(back)
-    return _page(request, row, **{name: form})
+    return submit(
+        request,
+        form,
+        lambda data: act(obligation=row, **{key: data[key] for key in ASKED[name]}),
+        show=lambda: _page(request, row, **{name: form}),
+        done=lambda _row: gone(request, back, said),
+    )
 
 
 def _page(request: HttpRequest, row: Obligation, **filled: forms.Form) -> HttpResponse:
@@ -189,9 +202,9 @@ def _page(request: HttpRequest, row: Obligation, **filled: forms.Form) -> HttpRe
         if mine and open_
         else "",
         "may_say_done": mine and open_ and kind.by_hand,
-        "hand": filled.get("hand") or (HandForm(people=colleagues, prefix="hand") if colleagues else None),
-        "move": filled.get("move") or (MoveForm(prefix="move") if decides and kind.lapses is None else None),
-        "waive": filled.get("waive") or (WaiveForm(prefix="waive") if decides and not mine else None),
+        "hand": filled.get("hand") or (_hand_form(row) if colleagues else None),
+        "move": filled.get("move") or (_move_form(row) if decides and kind.lapses is None else None),
+        "waive": filled.get("waive") or (_waive_form(row) if decides and not mine else None),
         "marking_level": max(row.level, dialogue.level) if dialogue else row.level,
     }
     return render(request, "notices/obligation.html", context)

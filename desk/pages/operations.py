@@ -8,26 +8,25 @@ from uuid import UUID
 import redis
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.models import Person
-from accounts.pages.door import for_roles
+from accounts.pages.door import POST, page
+from accounts.rules import ADMINISTRATOR
 from desk import signs_of_life
 from desk.tasks import beat_age
 from notices import health
 from notices.actions.again import send_again
+from resources.forms import gone
 from wall.levels import Level
 from wall.refusal import Hidden
-
-ADMINISTRATOR = "administrator"
 
 
 class AgainForm(forms.Form):
@@ -36,8 +35,7 @@ class AgainForm(forms.Form):
     to = forms.UUIDField(required=False)
 
 
-@for_roles(ADMINISTRATOR)
-@require_GET
+@page(ADMINISTRATOR)
 def index(request: HttpRequest) -> HttpResponse:
     """Queues and the oldest waiting, mail that was given up, beat's last tick, workers' signs of life."""
     counts = health.counts()
@@ -67,8 +65,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "operations.html", context)
 
 
-@for_roles(ADMINISTRATOR)
-@require_POST
+@page(ADMINISTRATOR, methods=POST)
 def again(request: HttpRequest) -> HttpResponse:
     """Send again what was given up: to one person, or to everybody."""
     form = AgainForm(request.POST)
@@ -77,8 +74,7 @@ def again(request: HttpRequest) -> HttpResponse:
         raise Hidden
     count = send_again(to=to)
     said = ngettext("%(count)d notice is sent again.", "%(count)d notices are sent again.", count)
-    messages.success(request, said % {"count": count})
-    return HttpResponseRedirect(reverse("operations"))
+    return gone(request, reverse("operations"), said % {"count": count})
 
 
 def _waiting(one: health.Waiting) -> tuple[int, str]:

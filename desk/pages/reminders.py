@@ -3,26 +3,26 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db import connections
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from accounts.forms import add_refusal
 from accounts.models import User
-from accounts.pages.door import for_roles
+from accounts.pages.door import FORM, POST, page
 from accounts.queries import kinds_of
+from accounts.rules import LEAD_OFFICER
 from notices import calendar
 from notices.actions import inbox, wishes
 from notices.kinds import REGISTRY
 from notices.models import Pace, Preference
+from resources.forms import gone, over_stored, sent, submit
 from wall.levels import Level
-from wall.refusal import Hidden, Refused
+from wall.refusal import Hidden
 from wall.viewer import viewing
 
 DAYS = [
@@ -86,41 +86,43 @@ def _initial(now: Preference) -> dict[str, Any]:
         "digest_at": now.digest_at,
         "quiet_from": now.quiet_from,
         "quiet_until": now.quiet_until,
-        "working_days": [day for day, _name in DAYS if now.working_days & (1 << day)],
+        "working_days": wishes.days_of(now),
         "muted": now.muted,
     }
 
 
-@for_roles()
+@page(methods=FORM)
 def index(request: HttpRequest) -> HttpResponse:
     """See and change how one is reminded."""
-    now = wishes.my_wishes()
-    form = WishesForm(request.POST or None, initial=_initial(now))
-    if request.method == "POST" and form.is_valid():
-        try:
-            wishes.set_wishes(**form.cleaned_data)
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return HttpResponseRedirect(reverse("reminders"))
-    return _page(request, form, KeyForm(initial={"key": now.openpgp_key}))
+    form = _wishes_form(sent(request))
+    return submit(
+        request,
+        form,
+        lambda data: wishes.set_wishes(**data),
+        show=lambda: _page(request, form, _key_form()),
+        done=lambda _row: gone(request, reverse("reminders"), _("Saved.")),
+    )
 
 
-@for_roles()
-@require_POST
+@page(methods=POST)
 def openpgp(request: HttpRequest) -> HttpResponse:
     """Give a key to which mail is encrypted, or take it back."""
-    form = KeyForm(request.POST)
-    if form.is_valid():
-        try:
-            wishes.set_openpgp_key(key=form.cleaned_data["key"])
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return HttpResponseRedirect(reverse("reminders"))
-    return _page(request, WishesForm(initial=_initial(wishes.my_wishes())), form)
+    form = _key_form(request.POST)
+    return submit(
+        request,
+        form,
+        lambda data: wishes.set_openpgp_key(key=data["key"]),
+        show=lambda: _page(request, _wishes_form(), form),
+        done=lambda _none: gone(request, reverse("reminders"), _("Saved.")),
+    )
+
+
+def _wishes_form(data: QueryDict | None = None) -> WishesForm:
+    return over_stored(WishesForm(data, initial=_initial(wishes.my_wishes())))
+
+
+def _key_form(data: QueryDict | None = None) -> KeyForm:
+    return over_stored(KeyForm(data, initial={"key": wishes.my_wishes().openpgp_key}))
 
 
 def _page(request: HttpRequest, form: WishesForm, key_form: KeyForm) -> HttpResponse:
@@ -128,14 +130,13 @@ def _page(request: HttpRequest, form: WishesForm, key_form: KeyForm) -> HttpResp
         "form": form,
         "key_form": key_form,
         "has_feed": wishes.my_wishes().feed_hash is not None,
-        "leads": "lead_officer" in kinds_of(request.user),
+        "leads": LEAD_OFFICER in kinds_of(request.user),
         "marking_level": Level.OPEN,
     }
     return render(request, "notices/reminders.html", context)
 
 
-@for_roles()
-@require_POST
+@page(methods=POST)
 def feed_new(request: HttpRequest) -> HttpResponse:
     """Make a secret address for the calendar feed and show it this once."""
     secret = wishes.open_feed()
@@ -143,17 +144,14 @@ def feed_new(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/feed.html", {"address": address, "marking_level": Level.OPEN})
 
 
-@for_roles()
-@require_POST
+@page(methods=POST)
 def feed_end(request: HttpRequest) -> HttpResponse:
     """Revoke the calendar feed's address."""
     wishes.close_feed()
-    messages.success(request, _("The calendar’s address no longer works."))
-    return HttpResponseRedirect(reverse("reminders"))
+    return gone(request, reverse("reminders"), _("The calendar’s address no longer works."))
 
 
-@for_roles()
-@require_POST
+@page(methods=POST)
 def read(_request: HttpRequest) -> HttpResponse:
     """Mark all one's notices as read."""
     inbox.mark_read()

@@ -15,6 +15,7 @@ from lucide.templatetags.lucide import lucide
 
 from desk.dates import NBSP, date_range, time_of_day
 from desk.ledger_words import ACTIONS, FIELDS
+from resources.forms import wrong_fields
 from wall.levels import Level
 
 register = template.Library()
@@ -116,6 +117,9 @@ def nav_link(context: template.Context, name: str, label: str) -> str:
     if current:
         return format_html('<a href="{}" aria-current="{}">{}</a>', address, current, label)
     return format_html('<a href="{}">{}</a>', address, label)
+
+
+register.filter("wrong_fields", wrong_fields)
 
 
 @register.inclusion_tag("parts/field.html")

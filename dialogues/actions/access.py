@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from dialogues.actions.database import call
 from dialogues.actions.idempotency import claim
 from dialogues.models import Dialogue, TeamGrant, UserGrant
 from ledger.actions import about, action, note_fields
+from resources.definer import call
 from wall.refusal import Hidden, Refused
 from wall.rights import CAPACITIES, Right
 

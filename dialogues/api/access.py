@@ -7,19 +7,20 @@ from uuid import UUID
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Person
+from accounts.rules import INSIDE
 from dialogues.actions import access as acts
 from dialogues.actions.access import FOREVER
 from dialogues.api import bodies, shown
-from dialogues.api.base import Endpoint, InDialogue, Whole
-from dialogues.models import TeamGrant, UserGrant
+from dialogues.api.base import InDialogue
+from dialogues.models import Dialogue, TeamGrant, UserGrant
 from dialogues.queries.people import person_by_email
+from resources.endpoint import Endpoint, Whole
 from wall.refusal import Hidden
-from wall.rights import CAPACITIES, Right
+from wall.rights import CAPACITIES
 from wall.viewer import current_viewer
 
 Grant = UserGrant | TeamGrant
@@ -77,24 +78,23 @@ class AccessOf(InDialogue):
     """Capacities on a dialogue."""
 
     creates = True
+    reads = Dialogue
     pagination_class = Whole
     serializer_class = shown.Grant
+    acts = {"create": acts.give_capacity}
+    bodies = {"create": bodies.NewGrant}
 
-    @extend_schema(responses=shown.Grant(many=True))
     def list(self, request: Request, dialogue: Any) -> Response:
         """All for those who run the dialogue, one's own for others."""
-        found = self.need(Right.OUTLINE, "access.list")
-        people = standing(UserGrant.objects.filter(content_object_id=found.pk))
-        teams = standing(TeamGrant.objects.filter(content_object_id=found.pk))
+        people = standing(UserGrant.objects.filter(content_object_id=dialogue))
+        teams = standing(TeamGrant.objects.filter(content_object_id=dialogue))
         return self.page([*people, *teams], show)
 
-    @extend_schema(request=bodies.NewGrant, responses={201: shown.Grant})
     def create(self, request: Request, dialogue: Any) -> Response:
         """Give a person or a team a capacity. Who may give which, the database checks."""
-        found = self.need(Right.OUTLINE, "access.give")
-        given = self.body(bodies.NewGrant)
+        given = self.body()
         what = {
-            "dialogue": found,
+            "dialogue": self.dialogue,
             "capacity": given["capacity"],
             "until": given.get("until"),
             "key": self.key,
@@ -113,34 +113,34 @@ class GrantOf(InDialogue):
     """One capacity. Who was offered one finds it here before they may know the dialogue."""
 
     serializer_class = shown.Grant
+    acts = {
+        "destroy": acts.end_capacity,
+        "accept": acts.accept,
+        "decline": acts.decline,
+        "confirm": acts.confirm,
+    }
+    answers = {"decline": {204: None}}
 
-    @extend_schema(responses=shown.Grant)
     def retrieve(self, request: Request, dialogue: Any, grant: Any) -> Response:
-        """One capacity."""
+        """Whose, until when, and what it waits for."""
         return Response(show([self._grant()])[0])
 
-    @extend_schema(responses={204: None})
     def destroy(self, request: Request, dialogue: Any, grant: Any) -> Response:
         """End it now. It is effective in the next statement of every process."""
-        self.need(Right.OUTLINE, "access.end")
         acts.end_capacity(grant=self._grant())
         return Response(status=204)
 
-    @extend_schema(request=None, responses=shown.Grant)
     def accept(self, request: Request, dialogue: Any, grant: Any) -> Response:
         """Accept what was offered to you; only then does it count."""
         return Response(show([acts.accept(grant=self._own())])[0])
 
-    @extend_schema(request=None, responses={204: None})
     def decline(self, request: Request, dialogue: Any, grant: Any) -> Response:
         """Decline what was offered to you, or lay it down."""
         acts.decline(grant=self._own())
         return Response(status=204)
 
-    @extend_schema(request=None, responses=shown.Grant)
     def confirm(self, request: Request, dialogue: Any, grant: Any) -> Response:
         """Confirm a person's right: in a closed dialogue, or after somebody reset their sign-in."""
-        self.need(Right.OUTLINE, "access.confirm")
         found = self._grant()
         if isinstance(found, TeamGrant):
             raise Hidden
@@ -166,10 +166,10 @@ class GrantOf(InDialogue):
 class Offers(Endpoint):
     """What was offered to oneself and waits for an answer."""
 
+    roles = INSIDE
     pagination_class = Whole
     serializer_class = shown.Grant
 
-    @extend_schema(responses=shown.Grant(many=True))
     def list(self, request: Request) -> Response:
         """Capacities that count once you accept them."""
         needing = [name for name, capacity in CAPACITIES.items() if capacity.accepts]

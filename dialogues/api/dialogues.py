@@ -2,24 +2,22 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.rules import OFFICERS
 from dialogues import rules
 from dialogues.actions import dialogues as acts
 from dialogues.api import bodies, shown
-from dialogues.api.base import InDialogue, rights_over, saved
-from dialogues.api.filters import DialogueFilter, filtered
+from dialogues.api.base import InDialogue, rights_over
+from dialogues.api.filters import DialogueFilter
 from dialogues.models import Brief, Dialogue
 from dialogues.queries import balance
-from resources.versions import require_match, versioned
-from wall.rights import Right
-
-OFFICERS = frozenset({"officer", "lead_officer"})
+from resources.endpoint import Rows, Shown
+from resources.versions import versioned
 
 
-def show(dialogues: list[Dialogue]) -> list[dict[str, Any]]:
+def show(dialogues: list[Dialogue]) -> Shown:
     """What the viewer is shown of these dialogues, in two queries."""
     ids = [dialogue.pk for dialogue in dialogues]
     held = rights_over(ids)
@@ -29,87 +27,66 @@ def show(dialogues: list[Dialogue]) -> list[dict[str, Any]]:
     return [dict(one) for one in shown.Dialogue(dialogues, many=True).data]
 
 
-def show_one(dialogue: Dialogue) -> dict[str, Any]:
-    """What the viewer is shown of one dialogue."""
-    return show([dialogue])[0]
+class Dialogues(InDialogue, Rows):
+    """Dialogues that you may know of."""
 
-
-class Dialogues(InDialogue):
-    """Dialogues that the viewer may know of."""
-
-    tagged = True
-    creates = True
+    roles_to_write = OFFICERS  # opening one and changing its brief
+    model, id_name = Dialogue, "dialogue"
     serializer_class = shown.Dialogue
     filterset_class = DialogueFilter
     queryset = Dialogue.base.all()
+    acts = {"create": acts.open_dialogue, "partial_update": acts.edit_dialogue}
+    bodies = {"create": bodies.NewDialogue, "partial_update": bodies.About}
 
-    roles_to_write = OFFICERS  # opening one and changing its brief
+    def list(self, request: Request, **address: Any) -> Response:
+        """All of them."""
+        return self.page(self.filtered(self.rows()), self.show)
 
-    @extend_schema(responses=shown.Dialogue(many=True))
-    def list(self, request: Request) -> Response:
-        """The dialogues that you may know of."""
-        return self.page(filtered(DialogueFilter, request, Dialogue.objects.all()), show)
+    def show(self, rows: Any) -> Shown:
+        """The outline, and the rest for whoever may read its brief."""
+        return show(list(rows))
 
-    @extend_schema(request=bodies.NewDialogue, responses={201: shown.Dialogue})
-    def create(self, request: Request) -> Response:
-        """Open a dialogue in a programme of yours."""
-        dialogue = acts.open_dialogue(key=self.key, **self.body(bodies.NewDialogue))
-        return versioned(request, show_one(dialogue), status=201)
-
-    @extend_schema(responses=shown.Dialogue)
-    def retrieve(self, request: Request, dialogue: Any) -> Response:
-        """One dialogue."""
-        return versioned(request, show_one(self.dialogue))
-
-    @extend_schema(request=bodies.About(partial=True), responses=shown.Dialogue)
-    def partial_update(self, request: Request, dialogue: Any) -> Response:
-        """Change what it is about, its declared track or its gender target."""
-        found = self.need(Right.MANAGE, "dialogue.edit")
-        require_match(request, show_one(found))
-        changes = self.body(bodies.About, partial=True)
-        changed = saved(
-            lambda: acts.edit_dialogue(dialogue=found, version=found.version, changes=changes),
-            lambda: show_one(Dialogue.objects.get(pk=found.pk)),
-        )
-        return versioned(request, show_one(changed))
+    def changes(self, found: Any, given: dict[str, Any]) -> dict[str, Any]:
+        """What it is about, its declared track or its gender target."""
+        return {"version": found.version, "changes": given}
 
 
 class Moves(InDialogue):
     """A dialogue's way through its life."""
 
     serializer_class = shown.Moves
+    acts = {"create": acts.move_dialogue}
+    bodies = {"create": bodies.Move}
+    answers = {"create": shown.Dialogue}
 
-    @extend_schema(responses=shown.Moves)
     def retrieve(self, request: Request, dialogue: Any) -> Response:
         """Where it stands, and where it may go from there."""
         return Response({"state": self.dialogue.state, "moves": rules.moves_from(self.dialogue.state)})
 
-    @extend_schema(request=bodies.Move, responses=shown.Dialogue)
     def create(self, request: Request, dialogue: Any) -> Response:
         """Move it: for the officer who manages it."""
-        found = self.need(Right.MANAGE, "dialogue.move")
-        moved = acts.move_dialogue(dialogue=found, version=found.version, **self.body(bodies.Move))
-        return versioned(request, show_one(moved))
+        found = self.dialogue
+        moved = acts.move_dialogue(dialogue=found, version=found.version, **self.body())
+        return versioned(request, show([moved])[0])
 
 
 class ArmsLength(InDialogue):
     """What the sponsor's officers learn of the roster."""
 
     tagged = True
+    reads = Brief
     serializer_class = shown.ArmsLengthShown
+    acts = {"update": acts.set_arms_length}
+    bodies = {"update": bodies.ArmsLengthBody}
 
-    @extend_schema(responses=shown.ArmsLengthShown)
     def retrieve(self, request: Request, dialogue: Any) -> Response:
         """The present arm's length."""
-        return versioned(request, self._shown(self.need(Right.BRIEF, "dialogue.arms_length")))
+        return versioned(request, self._shown(self.dialogue))
 
-    @extend_schema(request=bodies.ArmsLengthBody, responses=shown.ArmsLengthShown)
     def update(self, request: Request, dialogue: Any) -> Response:
         """Tighten it (officer or lead facilitator), or loosen it (lead facilitator alone)."""
-        found = self.need(Right.BRIEF, "dialogue.arms_length")
-        require_match(request, self._shown(found))
-        changed = acts.set_arms_length(dialogue=found, **self.body(bodies.ArmsLengthBody))
-        return versioned(request, self._shown(changed))
+        found = self.dialogue
+        return self.changed(found, self._shown, lambda: acts.set_arms_length(dialogue=found, **self.body()))
 
     @staticmethod
     def _shown(dialogue: Dialogue) -> dict[str, Any]:
@@ -121,21 +98,18 @@ class LevelOf(InDialogue):
 
     tagged = True
     serializer_class = shown.LevelShown
+    acts = {"update": acts.raise_level}
+    bodies = {"update": bodies.LevelBody}
+    answers = {"update": {200: shown.LevelShown, 204: None}}
 
-    @extend_schema(responses=shown.LevelShown)
     def retrieve(self, request: Request, dialogue: Any) -> Response:
         """The present level."""
         return versioned(request, self._shown(self.dialogue))
 
-    @extend_schema(request=bodies.LevelBody, responses={200: shown.LevelShown, 204: None})
     def update(self, request: Request, dialogue: Any) -> Response:
         """Raise it. Whoever may not know of it at the new level is answered 404 from then on, you included."""
         found = self.dialogue
-        require_match(request, self._shown(found))
-        changed = acts.raise_level(dialogue=found, **self.body(bodies.LevelBody))
-        if changed is None:
-            return Response(status=204)
-        return versioned(request, self._shown(changed))
+        return self.changed(found, self._shown, lambda: acts.raise_level(dialogue=found, **self.body()))
 
     @staticmethod
     def _shown(dialogue: Dialogue) -> dict[str, Any]:
@@ -143,24 +117,22 @@ class LevelOf(InDialogue):
 
 
 class GenderBalance(InDialogue):
-    """Gender balance, as far as the viewer may know it."""
+    """Gender balance, as far as you may know it."""
 
+    reads = Brief
     serializer_class = shown.Balance
 
-    @extend_schema(responses=shown.Balance)
     def retrieve(self, request: Request, dialogue: Any) -> Response:
         """Shares for the team; for an officer, sentences on closed half-years."""
-        found = self.need(Right.BRIEF, "dialogue.balance")
-        return Response(shown.Balance(balance.gender_balance(found)).data)
+        return Response(shown.Balance(balance.gender_balance(self.dialogue)).data)
 
 
 class Track(InDialogue):
     """The track that the roster says, beside the declared one."""
 
+    reads = Brief
     serializer_class = shown.TrackShown
 
-    @extend_schema(responses=shown.TrackShown)
     def retrieve(self, request: Request, dialogue: Any) -> Response:
         """With numbers for whoever may read the roster, without for others."""
-        found = self.need(Right.BRIEF, "dialogue.track")
-        return Response(shown.TrackShown(balance.track(found)).data)
+        return Response(shown.TrackShown(balance.track(self.dialogue)).data)

@@ -1,10 +1,7 @@
 """By what lists are filtered and sorted: columns in clear only. Sealed fields are neither."""
 
-from typing import Any
-
 import django_filters
 from django.db.models import QuerySet
-from django_filters.utils import translate_validation
 
 from dialogues.models import Dialogue, Session, State
 from wall.levels import Level
@@ -46,11 +43,3 @@ SessionFilter.base_filters["from"] = django_filters.IsoDateTimeFilter(
     field_name="starts_at", lookup_expr="gte"
 )
 SessionFilter.base_filters["to"] = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lt")
-
-
-def filtered(filters: type[Any], request: Any, rows: Any) -> Any:
-    """The rows that the request's parameters leave; a parameter that cannot be read is named (422)."""
-    chosen = filters(request.query_params, queryset=rows, request=request)
-    if not chosen.is_valid():
-        raise translate_validation(chosen.errors)
-    return chosen.qs

@@ -12,118 +12,101 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.sudo import require_recent_confirmation
+from accounts.sudo import require_confirmation_or_token
 from dialogues.actions import notes, roster_import
 from dialogues.actions import roster as acts
 from dialogues.actions.roster_import import confirm_import
 from dialogues.api import bodies, shown, shown_imports
-from dialogues.api.base import InDialogue, Whole, saved
+from dialogues.api.base import InDialogue, RowsOfDialogue
 from dialogues.fields.participant import PersonInput
 from dialogues.models import Contact, Draft, Identity, Participant
 from dialogues.queries.people import identities
 from dialogues.spreadsheets import MOST_BYTES
-from resources.versions import require_match, versioned
+from resources.endpoint import Shown, Whole
+from resources.find import find
 from wall.refusal import Refused
 from wall.rights import Right
 
-Rows = list[dict[str, Any]]
 
-
-class Participants(InDialogue):
+class Participants(RowsOfDialogue):
     """The roster by alias."""
 
-    tagged = True
-    creates = True
+    model = reads = Participant
+    id_name, order = "participant", ("alias", "pk")
     serializer_class = shown.Participant
+    acts = {
+        "create": acts.add_participant,
+        "partial_update": acts.edit_participant,
+        "leave": acts.end_participant,
+        "erase": acts.erase_participant,
+    }
+    bodies = {
+        "create": bodies.PersonBody,
+        "partial_update": bodies.PersonBody,
+        "leave": bodies.Leaving,
+    }
+    says = {
+        "list": "Everybody; outside the team, those who are on it today.",
+        "create": "Add one person. Their alias is a random pair of words.",
+        "partial_update": "Change what it says of somebody. Name and contacts need the right to know them.",
+    }
 
-    @extend_schema(responses=shown.Participant(many=True))
-    def list(self, request: Request, dialogue: Any) -> Response:
-        """Everybody on the roster; outside the team, those who are on it today."""
-        self.need(Right.ROSTER, "participant.list")
-        return self.page(self._rows().order_by("alias", "pk"), self._show)
-
-    @extend_schema(request=bodies.PersonBody, responses={201: shown.Participant})
-    def create(self, request: Request, dialogue: Any) -> Response:
-        """Add one person. Their alias is a random pair of words."""
-        found = self.need(Right.LOG, "participant.add")
-        person = PersonInput(**self.body(bodies.PersonBody))
-        participant = acts.add_participant(dialogue=found, person=person, key=self.key)
-        return versioned(request, self._show_again(participant), status=201)
-
-    @extend_schema(responses=shown.Participant)
-    def retrieve(self, request: Request, dialogue: Any, participant: Any) -> Response:
-        """One participant."""
-        self.need(Right.ROSTER, "participant.read")
-        return versioned(request, self._show([self.inside(self._rows(), "participant")])[0])
-
-    @extend_schema(request=bodies.PersonBody(partial=True), responses=shown.Participant)
-    def partial_update(self, request: Request, dialogue: Any, participant: Any) -> Response:
-        """Change what the roster says of them. Name and contacts need the right to know them."""
-        self.need(Right.LOG, "participant.edit")
-        found = self.inside(self._rows(), "participant")
-        require_match(request, self._show([found])[0])
-        changes = self.body(bodies.PersonBody, partial=True)
-        changed = saved(
-            lambda: acts.edit_participant(participant=found, version=found.version, changes=changes),
-            lambda: self._show_again(found),
-        )
-        return versioned(request, self._show_again(changed))
-
-    @extend_schema(request=bodies.Leaving, responses=shown.Participant)
-    def leave(self, request: Request, dialogue: Any, participant: Any) -> Response:
+    def leave(self, request: Request, **address: Any) -> Response:
         """Take somebody off the roster from a day on. Their alias is never given to anybody else."""
-        self.need(Right.LOG, "participant.end")
-        found = self.inside(self._rows(), "participant")
-        ended = acts.end_participant(participant=found, **self.body(bodies.Leaving))
-        return versioned(request, self._show_again(ended))
+        return self.answer(acts.end_participant(participant=self.found(), **self.body()))
 
-    @extend_schema(request=None, responses=shown.Participant)
-    def erase(self, request: Request, dialogue: Any, participant: Any) -> Response:
+    def erase(self, request: Request, **address: Any) -> Response:
         """Erase somebody who withdrew, for good: their name and whatever identifies them, in every backup of the database.
 
         Alias, side, role class, gender category and attendance stay. For lead facilitators. Repeating it
         changes nothing.
         """
-        self.need(Right.LEAD, "participant.erase")
-        found = self.inside(self._rows(), "participant")
-        if getattr(request, "caller", None) is None:  # a token was made by somebody who had just confirmed
-            require_recent_confirmation(request)
-        return versioned(request, self._show_again(acts.erase_participant(participant=found)))
+        found = self.found()
+        require_confirmation_or_token(request)
+        return self.answer(acts.erase_participant(participant=found))
 
-    def _rows(self) -> QuerySet[Participant]:
-        rows: QuerySet[Participant] = Participant.objects.filter(dialogue=self.dialogue)
+    def rows(self) -> QuerySet[Any]:
+        """Everybody for the team; for others, those who are on it today."""
+        rows = super().rows()
         if Right.ATTRIBUTES in self.rights:
             return rows.select_related("attributes")
         return rows.filter(Q(left_on__isnull=True) | Q(left_on__gt=timezone.now().date()))
 
-    def _show(self, rows: Sequence[Participant]) -> Rows:
-        return list(shown.Participant(rows, many=True, context={"rights": self.rights}).data)
+    def answer(self, row: Any, *, status: int = 200) -> Response:
+        """As it is stored now, in all its parts."""
+        return super().answer(self.rows().get(pk=row.pk), status=status)
 
-    def _show_again(self, participant: Participant) -> dict[str, Any]:
-        return self._show([self._rows().get(pk=participant.pk)])[0]
+    def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The person."""
+        return super().arguments({"person": PersonInput(**given)})
+
+    def changes(self, found: Any, given: dict[str, Any]) -> dict[str, Any]:
+        """What the roster says of them."""
+        return {"version": found.version, "changes": given}
 
 
 class Identities(InDialogue):
     """Who the participants are. On the sponsor's side each opening is an entry in the ledger."""
 
+    reads = Identity
     pagination_class = Whole
     serializer_class = shown.Identity
+    acts = {"list": acts.open_identities}
 
-    @extend_schema(responses=shown.Identity(many=True))
     def list(self, request: Request, dialogue: Any) -> Response:
         """Names and affiliations; contacts for the team alone."""
-        found = self.need(Right.NAMES, "identity.open")
+        found = self.dialogue
         rows = identities(found) if Right.LOG in self.rights else acts.open_identities(dialogue=found)
         rows.sort(key=lambda one: (one.participant.alias, one.pk))
         return self.page(rows, self._show)
 
-    def _show(self, rows: Sequence[Identity]) -> Rows:
+    def _show(self, rows: Sequence[Identity]) -> Shown:
         contacts = {}
         if Right.CONTACTS in self.rights:
             contacts = {contact.pk: contact for contact in Contact.objects.filter(dialogue=self.dialogue)}
         for row in rows:
             row.shown_contact = contacts.get(row.pk)  # type: ignore[attr-defined]
-        return list(shown.Identity(rows, many=True, context={"rights": self.rights}).data)
+        return list(self.get_serializer(rows, many=True).data)
 
 
 class RosterImports(InDialogue):
@@ -132,6 +115,9 @@ class RosterImports(InDialogue):
     creates = True
     serializer_class = shown_imports.Import
     pagination_class = None
+    # Whoever may confirm one may begin, look at and drop one.
+    acts = dict.fromkeys(("create", "retrieve", "confirm", "destroy"), confirm_import)
+    bodies = {"confirm": bodies.Chosen}
 
     def get_parsers(self) -> list[Any]:
         """A file comes as a form; everything else as JSON."""
@@ -151,7 +137,6 @@ class RosterImports(InDialogue):
     )
     def create(self, request: Request, dialogue: Any) -> Response:
         """Read an .xlsx or .csv file and answer what each row would become. Nobody is added yet."""
-        found = self.need(Right.LOG, "roster.import")
         file = request.FILES.get("file")
         sent = int(request.META.get("CONTENT_LENGTH") or 0)
         if sent > 2 * MOST_BYTES or (file is not None and file.size > MOST_BYTES):
@@ -161,34 +146,29 @@ class RosterImports(InDialogue):
         if file is None:
             sentence = _("Choose a spreadsheet and send it as the form's field “file”.")
             raise Refused(sentence, code="file_needed", fields={"file": sentence})
-        draft = roster_import.begin(dialogue=found, content=file.read(), filename=file.name or "")
+        draft = roster_import.begin(dialogue=self.dialogue, content=file.read(), filename=file.name or "")
         return Response(self._show(draft), status=201)
 
-    @extend_schema(responses=shown_imports.Import)
     def retrieve(self, request: Request, dialogue: Any, roster_import: Any) -> Response:
         """The preview, made anew: parties that were added since are found."""
-        self.need(Right.LOG, "roster.import")
         return Response(self._show(self._draft()))
 
-    @extend_schema(request=bodies.Chosen, responses={201: shown_imports.Imported})
+    @extend_schema(responses={201: shown_imports.Imported})
     def confirm(self, request: Request, dialogue: Any, roster_import: Any) -> Response:
         """Add the people of the chosen rows: all of them, or nobody. The preview has then served."""
-        found = self.need(Right.LOG, "roster.import")
-        rows = self.body(bodies.Chosen)["rows"]
-        confirm_import(dialogue=found, import_id=roster_import, rows=rows, key=self.key)
-        where = reverse("api:participants", args=[found.pk])
+        rows = self.body()["rows"]
+        confirm_import(dialogue=self.dialogue, import_id=roster_import, rows=rows, key=self.key)
+        where = reverse("api:participants", args=[dialogue])
         return Response({"id": str(roster_import), "participants": where}, status=201)
 
-    @extend_schema(responses={204: None})
     def destroy(self, request: Request, dialogue: Any, roster_import: Any) -> Response:
         """Drop it. Nobody is added."""
-        self.need(Right.LOG, "roster.import")
         notes.drop_draft(draft=self._draft())
         return Response(status=204)
 
     def _draft(self) -> Draft:
-        rows: QuerySet[Draft] = Draft.objects.filter(kind=Draft.Kind.ROSTER_IMPORT)
-        return self.inside(rows, "roster_import")
+        kind, dialogue_id = Draft.Kind.ROSTER_IMPORT, self.dialogue.pk
+        return find(Draft, self.kwargs["roster_import"], kind=kind, dialogue_id=dialogue_id)
 
     @staticmethod
     def _show(draft: Draft) -> dict[str, Any]:

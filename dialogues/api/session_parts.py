@@ -4,182 +4,125 @@ Agenda, attendance and records are written with the whole session (PUT), so that
 stored together. Notes and follow-ups are also written one by one.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogues.actions import notes as acts
 from dialogues.api import bodies, sessions, shown
-from dialogues.api.base import InDialogue, Whole
-from dialogues.models import AgendaItem, FollowUp, PrivateNote, Record, Session
-from resources.find import reload
-from resources.versions import require_match, versioned
-from wall.refusal import Hidden
-from wall.rights import Right
+from dialogues.api.base import RowsOfDialogue
+from dialogues.models import AgendaItem, Attendance, FollowUp, PrivateNote, Record, Session
+from resources.endpoint import Shown, Whole
+from resources.find import find
 from wall.viewer import current_viewer
 
 
-class InSession(InDialogue):
-    """An address under `sessions/{session}/`."""
+class PartsOfSession(RowsOfDialogue):
+    """Rows of one model under `sessions/{session}/`."""
 
     pagination_class = Whole
 
     @cached_property
     def session(self) -> Session:
         """The session of the address, within its dialogue. Raises Hidden."""
-        rows: QuerySet[Session] = Session.objects.all()
-        return self.inside(rows, "session")
+        return find(Session, self.kwargs["session"], dialogue_id=self.dialogue.pk)
 
-    def part(self, rows: QuerySet[Any], name: str) -> Any:
-        """The visible row that the address names by `name`, within this session. Raises Hidden."""
-        row = rows.filter(pk=self.kwargs[name], session=self.session).first()
-        if row is None:
-            raise Hidden
-        return row
+    def rows(self) -> QuerySet[Any]:
+        """Those of this session that the viewer may see."""
+        rows: QuerySet[Any] = self.model._default_manager.filter(session=self.session)
+        return rows
+
+    def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The session in which one is made."""
+        return {"session": self.session, **given}
 
 
-class AgendaItems(InSession):
-    """What a session was about."""
+class AgendaItems(PartsOfSession):
+    """What a session was about, in order."""
 
+    tagged = False
+    model = reads = AgendaItem
+    id_name, order = "item", ("position", "pk")
     serializer_class = shown.Item
 
-    @extend_schema(responses=shown.Item(many=True))
-    def list(self, request: Request, dialogue: Any, session: Any) -> Response:
-        """The agenda, in order."""
-        self.need(Right.SESSIONS, "session.read")
-        return self.page(
-            sessions.agenda_of(self.session), lambda rows: list(shown.Item(rows, many=True).data)
-        )
 
-    @extend_schema(responses=shown.Item)
-    def retrieve(self, request: Request, dialogue: Any, session: Any, item: Any) -> Response:
-        """One agenda item."""
-        self.need(Right.SESSIONS, "session.read")
-        return Response(shown.Item(self.part(AgendaItem.objects.all(), "item")).data)
+class AttendanceOf(PartsOfSession):
+    """Who was there, and in which function; in the order of aliases, which says nothing."""
 
-
-class AttendanceOf(InSession):
-    """Who was there."""
-
+    model = reads = Attendance
+    order = ("participant__alias", "pk")
     serializer_class = shown.Presence
 
-    @extend_schema(responses=shown.Presence(many=True))
-    def list(self, request: Request, dialogue: Any, session: Any) -> Response:
-        """Participants and their functions in this session."""
-        self.need(Right.ATTRIBUTES, "session.read")
-        rows = sessions.attendance_of(self.session)
-        return self.page(rows, lambda found: list(shown.Presence(found, many=True).data))
 
+class Records(PartsOfSession):
+    """Unattributed records, in the order of the agenda."""
 
-class Records(InSession):
-    """Unattributed records."""
-
+    tagged = False
+    model = reads = Record
+    id_name, order = "record", ("agenda_item__position", "pk")
     serializer_class = shown.Record
 
-    @extend_schema(responses=shown.Record(many=True))
-    def list(self, request: Request, dialogue: Any, session: Any) -> Response:
-        """The records that you may read."""
-        self.need(Right.RECORDS, "record.read")
-        return self.page(
-            sessions.records_of(self.session), lambda rows: list(shown.Record(rows, many=True).data)
-        )
 
-    @extend_schema(responses=shown.Record)
-    def retrieve(self, request: Request, dialogue: Any, session: Any, record: Any) -> Response:
-        """One record."""
-        self.need(Right.RECORDS, "record.read")
-        return Response(shown.Record(self.part(Record.objects.all(), "record")).data)
-
-
-class Notes(InSession):
+class Notes(PartsOfSession):
     """Private notes: one's own, and those that others let one read."""
 
-    tagged = True
-    creates = True
+    model = reads = PrivateNote
+    id_name = "note"
     serializer_class = shown.Note
+    acts = {
+        "create": acts.write_note,
+        "retrieve": acts.open_note,
+        "update": acts.edit_note,
+        "destroy": acts.delete_note,
+    }
+    bodies = {"create": bodies.NoteBody, "update": bodies.NoteBody}
 
-    @extend_schema(responses=shown.Note(many=True))
-    def list(self, request: Request, dialogue: Any, session: Any) -> Response:
+    def list(self, request: Request, **address: Any) -> Response:
         """Your own with their text; others' without."""
-        self.need(Right.NOTES, "note.list")
         return self.page(sessions.notes_of(self.session), lambda rows: list(shown.Note(rows, many=True).data))
 
-    @extend_schema(request=bodies.NoteBody, responses={201: shown.Note})
-    def create(self, request: Request, dialogue: Any, session: Any) -> Response:
-        """Write a note for yourself, and for those whom you name."""
-        self.need(Right.NOTES, "note.write")
-        note = acts.write_note(session=self.session, key=self.key, **self.body(bodies.NoteBody))
-        return versioned(request, self._show(note), status=201)
-
-    @extend_schema(responses=shown.Note)
-    def retrieve(self, request: Request, dialogue: Any, session: Any, note: Any) -> Response:
+    def retrieve(self, request: Request, **address: Any) -> Response:
         """Read a note. Reading another's is a reveal, and recorded."""
-        self.need(Right.NOTES, "note.open")
-        found = self.part(PrivateNote.objects.all(), "note")
+        found = self.found()
         if found.author_id != current_viewer():
             acts.open_note(note=found)
-        return versioned(request, self._show(found))
+        return self.answer(found)
 
-    @extend_schema(request=bodies.NoteBody, responses=shown.Note)
-    def update(self, request: Request, dialogue: Any, session: Any, note: Any) -> Response:
-        """Change your own note, or who may read it."""
-        self.need(Right.NOTES, "note.edit")
-        own = PrivateNote.objects.filter(author_id=current_viewer())
-        found = reload(PrivateNote, self.part(own, "note").pk)
-        require_match(request, self._show(found))
-        changed = acts.edit_note(note=found, **{"readers": (), **self.body(bodies.NoteBody)})
-        return versioned(request, self._show(changed))
+    def rows(self) -> QuerySet[Any]:
+        """To change or delete: one's own alone."""
+        rows = super().rows()
+        return rows if self.action == "retrieve" else rows.filter(author_id=current_viewer())
 
-    @extend_schema(responses={204: None})
-    def destroy(self, request: Request, dialogue: Any, session: Any, note: Any) -> Response:
-        """Delete your own note."""
-        self.need(Right.NOTES, "note.delete")
-        acts.delete_note(note=self.part(PrivateNote.objects.filter(author_id=current_viewer()), "note"))
-        return Response(status=204)
+    def show(self, rows: Sequence[PrivateNote]) -> Shown:
+        """With their text."""
+        wanted = {one.pk for one in rows}
+        found = [one for one in sessions.notes_of(self.session) if one.pk in wanted]
+        for one in found:
+            one.opened = True  # type: ignore[attr-defined]
+        return list(shown.Note(found, many=True).data)
 
-    def _show(self, note: PrivateNote) -> dict[str, Any]:
-        found = next(one for one in sessions.notes_of(self.session) if one.pk == note.pk)
-        found.opened = True  # type: ignore[attr-defined]
-        return dict(shown.Note(found).data)
+    def changes(self, found: Any, given: dict[str, Any]) -> dict[str, Any]:
+        """Its text, and who may read it: nobody where nobody is named."""
+        return {"readers": (), **given}
 
 
-class FollowUps(InSession):
-    """What is to be done after a session."""
+class FollowUps(PartsOfSession):
+    """What is to be done after a session: by date, those without one last."""
 
-    tagged = True
-    creates = True
+    model = reads = FollowUp
+    id_name = "follow_up"
     serializer_class = shown.FollowUp
+    acts = {"create": acts.add_follow_up, "partial_update": acts.settle_follow_up}
+    bodies = {"create": bodies.NewFollowUp, "partial_update": bodies.Done}
 
-    @extend_schema(responses=shown.FollowUp(many=True))
-    def list(self, request: Request, dialogue: Any, session: Any) -> Response:
-        """By date, those without one last."""
-        self.need(Right.SESSIONS, "session.read")
-        return self.page(
-            sessions.follow_ups_of(self.session), lambda rows: list(shown.FollowUp(rows, many=True).data)
-        )
+    def list(self, request: Request, **address: Any) -> Response:
+        """All of them."""
+        return self.page(self.rows(), self.show)
 
-    @extend_schema(request=bodies.NewFollowUp, responses={201: shown.FollowUp})
-    def create(self, request: Request, dialogue: Any, session: Any) -> Response:
-        """Add something to do."""
-        self.need(Right.LOG, "follow_up.add")
-        follow_up = acts.add_follow_up(session=self.session, key=self.key, **self.body(bodies.NewFollowUp))
-        return versioned(request, shown.FollowUp(follow_up).data, status=201)
-
-    @extend_schema(responses=shown.FollowUp)
-    def retrieve(self, request: Request, dialogue: Any, session: Any, follow_up: Any) -> Response:
-        """One follow-up."""
-        self.need(Right.SESSIONS, "session.read")
-        return versioned(request, shown.FollowUp(self.part(FollowUp.objects.all(), "follow_up")).data)
-
-    @extend_schema(request=bodies.Done, responses=shown.FollowUp)
-    def partial_update(self, request: Request, dialogue: Any, session: Any, follow_up: Any) -> Response:
-        """Say that it is done, or that it is not after all."""
-        self.need(Right.LOG, "follow_up.settle")
-        found = reload(FollowUp, self.part(FollowUp.objects.all(), "follow_up").pk)
-        require_match(request, shown.FollowUp(found).data)
-        changed = acts.settle_follow_up(follow_up=found, **self.body(bodies.Done))
-        return versioned(request, shown.FollowUp(changed).data)
+    def changes(self, found: Any, given: dict[str, Any]) -> dict[str, Any]:
+        """Whether it is done."""
+        return given

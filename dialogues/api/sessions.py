@@ -1,16 +1,16 @@
 """`sessions` of a dialogue: planned and logged in one body, changed by version."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogues.actions import sessions as acts
 from dialogues.api import bodies, shown
-from dialogues.api.base import InDialogue, saved
-from dialogues.api.filters import SessionFilter, filtered
+from dialogues.api.base import RowsOfDialogue
+from dialogues.api.filters import SessionFilter
 from dialogues.models import (
     AgendaItem,
     Attendance,
@@ -21,8 +21,7 @@ from dialogues.models import (
     Session,
     SessionDetail,
 )
-from resources.versions import require_match, versioned
-from wall.refusal import Refused
+from resources.endpoint import Shown
 from wall.rights import Right
 from wall.viewer import current_viewer
 
@@ -86,45 +85,58 @@ def follow_ups_of(session: Session) -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(session=session)
 
 
-class Sessions(InDialogue):
+class Sessions(RowsOfDialogue):
     """Sessions, planned and held."""
 
-    tagged = True
-    creates = True
+    model = reads = Session
+    id_name = "session"
     serializer_class = shown.SessionOutline
     filterset_class = SessionFilter
     queryset = Session.base.all()
+    acts = {"create": acts.log_session, "update": acts.edit_log, "partial_update": acts.edit_log}
+    bodies = {
+        "create": bodies.SessionBody,
+        "update": bodies.SessionBody,
+        "partial_update": bodies.SessionChange,
+    }
+    answers = {
+        "create": shown.SessionWhole,
+        "retrieve": shown.SessionWhole,
+        "update": shown.SessionWhole,
+        "partial_update": {200: shown.SessionWhole, 204: None},
+    }
 
-    @extend_schema(responses=shown.SessionOutline(many=True))
-    def list(self, request: Request, dialogue: Any) -> Response:
-        """The dialogue's sessions, newest first."""
-        rows = Session.objects.filter(dialogue=self.need(Right.SCHEDULE, "session.list"))
-        return self.page(filtered(SessionFilter, request, rows), lambda found: show(found, self.rights))
+    def list(self, request: Request, **address: Any) -> Response:
+        """The newest first."""
+        return self.page(self.filtered(self.rows()), lambda found: show(found, self.rights))
 
-    @extend_schema(request=bodies.SessionBody, responses={201: shown.SessionWhole})
-    def create(self, request: Request, dialogue: Any) -> Response:
+    def create(self, request: Request, **address: Any) -> Response:
         """Log a session that was held, or plan one, in one body: all of it or nothing."""
-        found = self.need(Right.LOG, "session.log")
-        given = self.body(bodies.SessionBody)
+        given = self.body()
         act = acts.log_session if given["state"] == Session.State.HELD else acts.schedule_session
-        session = act(dialogue=found, log=bodies.log_of(given), key=self.key)
-        return versioned(request, show_whole(session, self.rights), status=201)
+        session = act(dialogue=self.dialogue, log=bodies.log_of(given), key=self.key)
+        return self.answer(session, status=201)
 
-    @extend_schema(responses=shown.SessionWhole)
-    def retrieve(self, request: Request, dialogue: Any, session: Any) -> Response:
+    def retrieve(self, request: Request, **address: Any) -> Response:
         """A whole session, as far as you may read it."""
-        self.need(Right.SCHEDULE, "session.read")
-        return versioned(request, show_whole(self.inside(Session.objects.all(), "session"), self.rights))
+        return super().retrieve(request)
 
-    @extend_schema(request=bodies.SessionBody, responses=shown.SessionWhole)
-    def update(self, request: Request, dialogue: Any, session: Any) -> Response:
+    def update(self, request: Request, **address: Any) -> Response:
         """Write it anew: log a planned one, move its date, or correct a log. Notes are only added."""
-        self.need(Right.LOG, "session.edit_log")
-        found = self.inside(Session.objects.all(), "session")
-        require_match(request, show_whole(found, self.rights))
-        given = self.body(bodies.SessionBody)
-        changed = saved(lambda: self._write(found, given), lambda: self._again(found))
-        return versioned(request, show_whole(changed, self.rights))
+        found = self.found(locked=True)
+        return self.changed(found, self._whole, lambda: self._write(found, self.body()))
+
+    def partial_update(self, request: Request, **address: Any) -> Response:
+        """Put it off, call it off, or raise its level."""
+        found = self.found(locked=True)
+        return self.changed(found, self._whole, lambda: self._say(found, self.body()))
+
+    def show(self, rows: Sequence[Session]) -> Shown:
+        """Whole, one by one."""
+        return [self._whole(one) for one in rows]
+
+    def _whole(self, session: Session) -> dict[str, Any]:
+        return show_whole(session, self.rights)
 
     def _write(self, session: Session, given: dict[str, Any]) -> Session:
         log = bodies.log_of(given)
@@ -134,25 +146,9 @@ class Sessions(InDialogue):
             return acts.log_session(dialogue=self.dialogue, log=log, session=session)
         return acts.reschedule_session(session=session, log=log, version=session.version)
 
-    @extend_schema(request=bodies.SessionChange, responses={200: shown.SessionWhole, 204: None})
-    def partial_update(self, request: Request, dialogue: Any, session: Any) -> Response:
-        """Put it off, call it off, or raise its level."""
-        self.need(Right.LOG, "session.edit_log")
-        found = self.inside(Session.objects.all(), "session")
-        require_match(request, show_whole(found, self.rights))
-        given = self.body(bodies.SessionChange)
+    def _say(self, session: Session, given: dict[str, Any]) -> Session | None:
         if "level" in given:
-            changed = acts.raise_session_level(session=found, level=given["level"])
-            if changed is None:
-                return Response(status=204)
-        elif given["state"] == Session.State.POSTPONED:
-            changed = acts.postpone_session(session=found)
-        else:
-            changed = acts.cancel_session(session=found)
-        return versioned(request, show_whole(changed, self.rights))
-
-    def _again(self, session: Session) -> dict[str, Any]:
-        again = Session.objects.filter(pk=session.pk).first()
-        if again is None:
-            raise Refused("", status=404, code="not_found")
-        return show_whole(again, self.rights)
+            return acts.raise_session_level(session=session, level=given["level"])
+        if given["state"] == Session.State.POSTPONED:
+            return acts.postpone_session(session=session)
+        return acts.cancel_session(session=session)

@@ -1,27 +1,10 @@
 """Addresses of dialogues under /api/v1/."""
 
-from typing import Any
-
-from django.urls import URLPattern, path
-from rest_framework.viewsets import GenericViewSet
-
 from dialogues.api import access, dialogues, parties, roster, session_parts, sessions
+from resources.endpoint import CHANGE, CREATE, DROP, LIST, READ, WRITE, at
 
 ONE = "dialogues/<uuid:dialogue>/"
 SESSION = ONE + "sessions/<uuid:session>/"
-LIST = {"get": "list"}
-READ = {"get": "retrieve"}
-CREATE = {"post": "create"}
-CHANGE = {"patch": "partial_update"}
-WRITE = {"put": "update"}
-DROP = {"delete": "destroy"}
-
-
-def at(route: str, view: type[GenericViewSet[Any]], name: str, *methods: dict[str, str]) -> URLPattern:
-    """One address: the methods that are named, and no others (405)."""
-    actions: dict[str, Any] = {method: action for one in methods for method, action in one.items()}
-    return path(route, view.as_view(actions), name=name)
-
 
 urlpatterns = [
     at("dialogues/", dialogues.Dialogues, "dialogues", LIST, CREATE),

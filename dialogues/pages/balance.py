@@ -8,18 +8,17 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dialogues.models import Track
+from dialogues.models import Brief, Track
 from dialogues.models.dialogue import GENDER_TARGETS
-from dialogues.pages.team import Here, team_page
+from dialogues.pages.team import Here, dialogue_page
 from dialogues.queries.balance import Balance, TrackAnswer, gender_balance, track
 from dialogues.rules import Share
 from publishing import charts
-from wall.rights import Right
 
 TRACKS = (Track.THREE, Track.TWO, Track.ONE_HALF, Track.ONE)
 
 
-@team_page(Right.BRIEF)
+@dialogue_page(Brief)
 def index(request: HttpRequest, here: Here) -> HttpResponse:
     """How balanced the dialogue is, and which track its roster says, as far as the reader may know."""
     balance = gender_balance(here.dialogue)

@@ -9,12 +9,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from accounts.pages.door import for_roles
+from accounts.pages.door import page
 from wall.levels import Level
 
 
-@for_roles()
-@require_GET
+@page()
 def shell(_request: HttpRequest) -> HttpResponse:
     """The log's page without a word of any log: what was written comes from the device's own sealed store.
 

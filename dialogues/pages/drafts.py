@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
+from accounts.pages.door import FORM
 from dialogues.actions import notes
+from dialogues.actions.sessions import log_session
 from dialogues.models import Dialogue, Draft
 from dialogues.pages.session_log.draft import kept
-from dialogues.pages.team import Here, team_page
-from wall.rights import Right
+from dialogues.pages.team import Here, dialogue_page
 from wall.viewer import current_viewer
 
 # A log of this size is a book: what is longer is refused with a sentence instead of sealed again and again.
@@ -36,8 +36,7 @@ def keep(dialogue: Dialogue, kind: str, about: UUID, body: dict[str, Any]) -> Dr
         return notes.save_draft(dialogue=dialogue, kind=kind, about=about, body=body)
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(log_session, methods=FORM)
 def session_log(request: HttpRequest, here: Here, about: UUID) -> HttpResponse:
     """Save the log's form as it is (POST), or hand out a fresh token to send it with (GET)."""
     if request.method == "POST":

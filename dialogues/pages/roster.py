@@ -13,30 +13,27 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import add_refusal
-from accounts.sudo import confirmation_required
+from accounts.pages.door import FORM, POST
 from dialogues.actions import roster as actions
-from dialogues.models import Attributes, Identity, Participant
+from dialogues.models import Attributes, Dialogue, Identity, Participant
 from dialogues.pages.roster_forms import EndForm, PersonForm, initial_of
 from dialogues.pages.session_log import people as log_people
-from dialogues.pages.team import Here, say_pair, team_page
+from dialogues.pages.team import Here, dialogue_page, say_pair
 from resources.find import find
-from wall.refusal import Refused
+from resources.forms import gone, opened, over_stored, sent, submit
 from wall.rights import Right
 
 PAGE = 100
 
 
-@team_page(Right.OUTLINE)
+@dialogue_page(Dialogue)
 def index(request: HttpRequest, here: Here) -> HttpResponse:
     """Who is on the roster, as far as the reader may know."""
     return _index(request, here)
 
 
-@team_page(Right.NAMES)
-@require_POST
+@dialogue_page(actions.open_identities, methods=POST)
 def open_names(request: HttpRequest, here: Here) -> HttpResponse:
     """Show the names to somebody on the sponsor's side. Each opening is one entry in the ledger."""
     identities = actions.open_identities(dialogue=here.dialogue)
@@ -125,24 +122,19 @@ def _sentence(here: Here, sides: Any) -> str:
     return f"{people}: {', '.join(parts)}."
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(actions.add_participant, methods=FORM)
 def add(request: HttpRequest, here: Here) -> HttpResponse:
     """Add one person."""
     back = _back(request, here)
-    form = PersonForm(
-        request.POST or None, here=here, is_new=True, initial={"joined_on": timezone.localdate()}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            person = actions.add_participant(dialogue=here.dialogue, person=form.person())
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Added as “%(alias)s”.") % {"alias": say_pair(person.alias)})
-            return HttpResponseRedirect(back)
+    form = PersonForm(sent(request), here=here, is_new=True, initial={"joined_on": timezone.localdate()})
     context = here.page(form=form, title=_("Add a person"), back=back, button=_("Add this person"))
-    return render(request, "dialogues/roster/person.html", context, status=422 if form.errors else 200)
+    return submit(
+        request,
+        form,
+        lambda _data: actions.add_participant(dialogue=here.dialogue, person=form.person()),
+        show=lambda: render(request, "dialogues/roster/person.html", context),
+        done=lambda one: gone(request, back, _("Added as “%(alias)s”.") % {"alias": say_pair(one.alias)}),
+    )
 
 
 def _back(request: HttpRequest, here: Here) -> str:
@@ -153,101 +145,53 @@ def _back(request: HttpRequest, here: Here) -> str:
     return reverse("dialogues:roster", args=[here.dialogue.pk])
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(actions.edit_participant, methods=FORM)
 def edit(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
     """Change what the roster says of a person."""
-    person = find(Participant, participant_id, dialogue=here.dialogue)
+    person = opened(request, find(Participant, participant_id, dialogue=here.dialogue))
     actions.refuse_erased(person)
-    status = 200
-    differs: list[dict[str, str]] = []
-    if request.method == "GET":
-        form = PersonForm(here=here, is_new=False, initial=initial_of(person, here))
-    else:
-        form = PersonForm(request.POST, here=here, is_new=False, initial=initial_of(person, here))
-        status = 422
-        if form.is_valid():
-            try:
-                return _save(request, here, person, form)
-            except Refused as refused:
-                if refused.code != "changed_meanwhile":
-                    add_refusal(form, refused)
-                else:
-                    form, differs = _meanwhile(here, person, form)
-                status = refused.status
-    context = here.page(
-        form=form, title=_("Change a person"), person=person, alias=say_pair(person.alias), differs=differs
+    form = PersonForm(sent(request), here=here, is_new=False, initial=initial_of(person, here))
+    over_stored(form)
+    roster = reverse("dialogues:roster", args=[here.dialogue.pk])
+    context = here.page(form=form, title=_("Change a person"), person=person, alias=say_pair(person.alias))
+    context |= {"button": _("Save"), "back": roster}
+
+    def save(_data: dict[str, Any]) -> bool:
+        changes = form.changes()
+        if changes:
+            actions.edit_participant(participant=person, version=person.version, changes=changes)
+        return bool(changes)
+
+    return submit(
+        request,
+        form,
+        save,
+        show=lambda: render(request, "dialogues/roster/person.html", context),
+        done=lambda changed: gone(request, roster, _("Saved.") if changed else ""),
     )
-    context |= {"button": _("Save"), "back": reverse("dialogues:roster", args=[here.dialogue.pk])}
-    return render(request, "dialogues/roster/person.html", context, status=status)
 
 
-def _save(request: HttpRequest, here: Here, person: Participant, form: PersonForm) -> HttpResponse:
-    changes = form.changes()
-    if changes:
-        actions.edit_participant(
-            participant=person, version=form.cleaned_data["version"] or 0, changes=changes
-        )
-        messages.success(request, _("Saved."))
-    return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
-
-
-def _meanwhile(here: Here, person: Participant, form: PersonForm) -> tuple[PersonForm, list[dict[str, str]]]:
-    """The form again, over what the roster says now: mine where I changed something, theirs everywhere else."""
-    now = initial_of(person, here)
-    touched = [name for name in form.changed_data if name in now and name != "version"]
-    mine = {name: form[name].data for name in touched}
-    fresh = PersonForm(here=here, is_new=False, initial=now)
-    differs = [
-        {
-            "label": str(form.fields[name].label),
-            "theirs": _say(fresh, name, now[name]),
-            "mine": _say(fresh, name, mine[name]),
-        }
-        for name in touched
-        if str(now[name] or "") != str(mine[name] or "")
-    ]
-    data = {
-        fresh.add_prefix(name): "" if value is None else value
-        for name, value in (now | mine | {"version": person.version}).items()
-    }
-    seen = {fresh.add_initial_prefix(name): "" if value is None else value for name, value in now.items()}
-    return PersonForm(data | seen, here=here, is_new=False, initial=now), differs
-
-
-def _say(form: PersonForm, name: str, value: Any) -> str:
-    """A value as its field shows it."""
-    choices = {str(key): label for key, label in getattr(form.fields[name], "choices", [])}
-    text = "" if value is None else str(value)
-    return str(choices.get(text) or text or _("nothing"))
-
-
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(actions.end_participant, methods=FORM)
 def end(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
     """Somebody leaves the roster."""
     person = find(Participant, participant_id, dialogue=here.dialogue)
     actions.refuse_erased(person)
-    form = EndForm(request.POST or None, initial={"left_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_participant(participant=person, left_on=form.cleaned_data["left_on"])
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(
-                request, _("%(alias)s is no longer on the roster.") % {"alias": say_pair(person.alias)}
-            )
-            return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
-    context = here.page(
-        form=form, person=person, alias=say_pair(person.alias), may_erase=here.may(Right.LEAD)
+    form = EndForm(sent(request), initial={"left_on": timezone.localdate()})
+    alias = say_pair(person.alias)
+    context = here.page(form=form, person=person, alias=alias, may_erase=here.may(Right.LEAD))
+    roster = reverse("dialogues:roster", args=[here.dialogue.pk])
+    return submit(
+        request,
+        form,
+        lambda data: actions.end_participant(participant=person, left_on=data["left_on"]),
+        show=lambda: render(request, "dialogues/roster/end.html", context),
+        done=lambda _one: gone(
+            request, roster, _("%(alias)s is no longer on the roster.") % {"alias": alias}
+        ),
     )
-    return render(request, "dialogues/roster/end.html", context, status=422 if form.errors else 200)
 
 
-@team_page(Right.LEAD)
-@require_http_methods(["GET", "POST"])
-@confirmation_required
+@dialogue_page(actions.erase_participant, methods=FORM, confirmed=True)
 def erase(request: HttpRequest, here: Here, participant_id: UUID) -> HttpResponse:
     """Somebody withdraws: their name and whatever else identifies them is destroyed for good."""
     person = find(Participant, participant_id, dialogue=here.dialogue)

@@ -24,18 +24,13 @@ class PersonForm(DeclaredForm):
         required=False,
         help_text=gettext_lazy("Leave it at “third party” for facilitators, interpreters and the like."),
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, here: Here, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["side"].choices = side_choices(here)  # type: ignore[attr-defined]
-        if not is_new:
-            for name in self.fields:
-                # What the person saw when they opened the page, so that only what they changed is changed.
-                self.fields[name].show_hidden_initial = name != "version"
-            if not here.knows_names:
-                for name in names_of("identity") + names_of("contact"):
-                    del self.fields[name]
+        if not is_new and not here.knows_names:
+            for name in names_of("identity") + names_of("contact"):
+                del self.fields[name]
 
     def values(self) -> dict[str, Any]:
         """What a valid form says, by the action's names."""
@@ -43,7 +38,7 @@ class PersonForm(DeclaredForm):
         return self.said() | {"party_id": party_id, "faction_id": faction_id}
 
     def changes(self) -> dict[str, Any]:
-        """The part of it that differs from what was shown when the page was opened."""
+        """The part of it that differs from what is stored, which is what the page showed."""
         values = self.values()
         touched = set(self.changed_data)
         if "side" in touched:
@@ -61,7 +56,6 @@ def initial_of(person: Participant, here: Here) -> dict[str, Any]:
         name: getattr(person, name) for name in names_of("") if name not in ("party_id", "faction_id")
     }
     shown["side"] = f"{person.party_id or ''}{f':{person.faction_id}' if person.faction_id else ''}"
-    shown["version"] = person.version
     for part in ("attributes", "identity", "contact") if here.knows_names else ("attributes",):
         row = getattr(person, part)
         shown |= {name: getattr(row, name) for name in names_of(part)}

@@ -1,16 +1,18 @@
 """Importing the roster: upload, look at what each row becomes, confirm. Nothing is stored before that."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.pages.door import FORM
 from dialogues.actions import notes, parties, roster
 from dialogues.models import Draft, Party, RoleClass
 from dialogues.pages.drafts import draft_of, keep
@@ -26,13 +28,12 @@ from dialogues.pages.import_plan import (
     what_is_missing,
 )
 from dialogues.pages.roster_forms import UploadForm
-from dialogues.pages.team import Here, team_page
+from dialogues.pages.team import Here, dialogue_page
 from dialogues.spreadsheets import MOST_BYTES, UnreadableSheet, read_roster
 from dialogues.spreadsheets.template import roster_template
+from resources.forms import gone, sent, submit
 from vault import ensure_dialogue_key
 from vault.index import normalise_name
-from wall.refusal import Refused
-from wall.rights import Right
 from wall.viewer import current_viewer
 
 KIND = Draft.Kind.ROSTER_IMPORT
@@ -41,8 +42,7 @@ MEGABYTE = 1024 * 1024
 Sides = dict[str, tuple[UUID | None, dict[str, UUID]]]
 
 
-@team_page(Right.LOG)
-@require_GET
+@dialogue_page(roster.import_roster)
 def template(_request: HttpRequest, _here: Here, language: str) -> HttpResponse:
     """An empty roster to fill in, in English or French."""
     known = "fr" if language == "fr" else "en"
@@ -52,72 +52,78 @@ def template(_request: HttpRequest, _here: Here, language: str) -> HttpResponse:
     return response
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(roster.import_roster, methods=FORM)
 def upload(request: HttpRequest, here: Here) -> HttpResponse:
     """Choose a spreadsheet."""
     waiting = Draft.objects.filter(user_id=current_viewer(), dialogue=here.dialogue, kind=KIND).order_by(
         "-saved_at"
     )
-    form = UploadForm()
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
-        try:
-            about = _read(request, here, form)
-        except Refused as refused:
-            form.errors.pop("sheet", None)
-            form.add_error("sheet", refused.sentence)
-        else:
-            if about is not None:
-                return HttpResponseRedirect(
-                    reverse("dialogues:roster_import_preview", args=[here.dialogue.pk, about])
-                )
+    form = UploadForm(sent(request), request.FILES or None)
     kept = [
         {"about": about, "saved_at": saved_at}
         for about, saved_at in waiting.values_list("about", "saved_at")[:5]
     ]
     context = here.page(form=form, waiting=kept)
-    return render(request, "dialogues/roster/upload.html", context, status=422 if form.errors else 200)
+
+    # So much is not even kept in memory: the field is empty then, and `_read` says why.
+    form.fields["sheet"].required = not _is_too_big(request)
+    preview = "dialogues:roster_import_preview"
+    return submit(
+        request,
+        form,
+        lambda data: _read(request, here, data["sheet"]),
+        show=lambda: render(request, "dialogues/roster/upload.html", context),
+        done=lambda about: HttpResponseRedirect(reverse(preview, args=[here.dialogue.pk, about])),
+        beside={"": "sheet"},
+    )
 
 
-def _read(request: HttpRequest, here: Here, form: UploadForm) -> UUID | None:
-    """Read the file and keep what it says as a draft; the file itself is not kept."""
-    sent = int(request.META.get("CONTENT_LENGTH") or 0)
+def _sent_bytes(request: HttpRequest) -> int:
+    return int(request.META.get("CONTENT_LENGTH") or 0)
+
+
+def _is_too_big(request: HttpRequest) -> bool:
     chosen = request.FILES.get("sheet")
-    if sent > MOST_BYTES and (chosen is None or (chosen.size or 0) > MOST_BYTES):
-        raise UnreadableSheet("too_big", size=sent // MEGABYTE, most=MOST_BYTES // MEGABYTE)
-    if not form.is_valid():
-        return None
-    file = form.cleaned_data["sheet"]
+    return _sent_bytes(request) > MOST_BYTES and (chosen is None or (chosen.size or 0) > MOST_BYTES)
+
+
+def _read(request: HttpRequest, here: Here, file: Any) -> UUID:
+    """Read the file and keep what it says as a draft; the file itself is not kept."""
+    if _is_too_big(request):
+        raise UnreadableSheet("too_big", size=_sent_bytes(request) // MEGABYTE, most=MOST_BYTES // MEGABYTE)
     sheet = read_roster(file.read(), file.name or "")
     about = uuid4()
     keep(here.dialogue, KIND, about, stored(sheet))
     return about
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(roster.import_roster, methods=FORM)
 def preview(request: HttpRequest, here: Here, about: UUID) -> HttpResponse:
     """What each row becomes, what is wrong with which cell, and who may be there already."""
     draft = _locked(here, about) if request.method == "POST" else draft_of(here.dialogue, KIND, about)
     if draft is None:
         messages.info(request, _("This import is done or was thrown away. The roster shows who is on it."))
-        return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
+        return HttpResponseRedirect(_roster(here))
     ensure_dialogue_key(here.dialogue.pk)
-    sentence = ""
-    if request.method == "POST":
-        if "drop" in request.POST:
-            notes.drop_draft(draft=draft)
-            messages.success(request, _("The import is thrown away. Nothing was added."))
-            return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
-        draft = keep(
-            here.dialogue, KIND, about, {**draft.body, "choices": choices_of(request.POST, draft.body)}
-        )
-        if "confirm" in request.POST:
-            sentence = what_is_missing(plan_of(here, draft.body))
-            if not sentence:
-                return _confirm(request, here, draft)
-    return _show(request, here, draft, sentence)
+    if request.method != "POST":
+        return _show(request, here, draft)
+    if "drop" in request.POST:
+        notes.drop_draft(draft=draft)
+        return gone(request, _roster(here), _("The import is thrown away. Nothing was added."))
+    draft = keep(here.dialogue, KIND, about, {**draft.body, "choices": choices_of(request.POST, draft.body)})
+    if "confirm" not in request.POST:
+        return _show(request, here, draft)
+    # The plan has many small inputs of its own and no fields: what is wrong with it stands above it.
+    form = Form(request.POST)
+    if sentence := what_is_missing(plan_of(here, draft.body)):
+        form.add_error(None, sentence)
+    return submit(
+        request,
+        form,
+        lambda _data: _confirm(here, draft),
+        show=lambda: _show(request, here, draft, form),
+        done=lambda count: _added(request, here, count),
+    )
 
 
 def _locked(here: Here, about: UUID) -> Draft | None:
@@ -128,9 +134,7 @@ def _locked(here: Here, about: UUID) -> Draft | None:
     return rows.filter(dialogue=here.dialogue).first()
 
 
-def _show(
-    request: HttpRequest, here: Here, draft: Draft, sentence: str = "", status: int = 0
-) -> HttpResponse:
+def _show(request: HttpRequest, here: Here, draft: Draft, form: Form | None = None) -> HttpResponse:
     known = sorted(Party.objects.filter(dialogue=here.dialogue), key=lambda one: one.name.casefold())
     context = here.page(
         plan=plan_of(here, draft.body),
@@ -139,30 +143,30 @@ def _show(
         parties=[(str(one.pk), one.name) for one in known],
         new=NEW,
         nobody=NOBODY,
-        sentence=sentence,
+        form=form,
     )
-    return render(
-        request, "dialogues/roster/preview.html", context, status=status or (422 if sentence else 200)
-    )
+    return render(request, "dialogues/roster/preview.html", context)
 
 
-def _confirm(request: HttpRequest, here: Here, draft: Draft) -> HttpResponse:
+def _confirm(here: Here, draft: Draft) -> int:
+    """Make parties, factions and people of a plan, all or nothing; returns how many people."""
     plan = plan_of(here, draft.body)
-    try:
-        with transaction.atomic():  # parties, factions and people: all or nothing
-            people = people_of(plan, _sides(here, plan))
-            added = roster.import_roster(dialogue=here.dialogue, people=people, key=str(draft.about))
-            notes.drop_draft(draft=draft)
-    except Refused as refused:
-        if refused.status in (403, 404):
-            raise
-        return _show(request, here, draft, refused.sentence, refused.status)
-    count = len(added)
+    with transaction.atomic():
+        people = people_of(plan, _sides(here, plan))
+        added = roster.import_roster(dialogue=here.dialogue, people=people, key=str(draft.about))
+        notes.drop_draft(draft=draft)
+    return len(added)
+
+
+def _added(request: HttpRequest, here: Here, count: int) -> HttpResponse:
     said = ngettext(
         "%(count)d person is on the roster now.", "%(count)d people are on the roster now.", count
     )
-    messages.success(request, said % {"count": count})
-    return HttpResponseRedirect(reverse("dialogues:roster", args=[here.dialogue.pk]))
+    return gone(request, _roster(here), said % {"count": count})
+
+
+def _roster(here: Here) -> str:
+    return reverse("dialogues:roster", args=[here.dialogue.pk])
 
 
 def _sides(here: Here, plan: Plan) -> Sides:

@@ -1,19 +1,19 @@
 """One session: its page, its date, and the small things that are done about it."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import add_refusal
 from accounts.models import Person
+from accounts.pages.door import FORM, POST
 from dialogues.actions import notes
 from dialogues.actions import sessions as actions
 from dialogues.models import (
@@ -30,16 +30,19 @@ from dialogues.pages.session_forms import FollowUpForm, NoteForm, ScheduleForm
 from dialogues.pages.session_log import people as log_people
 from dialogues.pages.session_log.draft import as_query, flat_of, log_of, next_week
 from dialogues.pages.session_log.fields import language_name, shown
-from dialogues.pages.team import Here, team_of, team_page
+from dialogues.pages.team import Here, dialogue_page, team_of
 from dialogues.session_log import AgendaEntry
 from resources.find import find
+from resources.forms import gone, opened, over_stored, sent, submit
 from wall.levels import Level
-from wall.refusal import Hidden, Refused
 from wall.rights import Right
 from wall.viewer import current_viewer
 
+# What the action calls a moment, the form asks as a day and an hour.
+BESIDE = {"starts_at": "starts_on", "ends_at": "ends_on"}
 
-@team_page(Right.SCHEDULE)
+
+@dialogue_page(Session)
 def session(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     """One session, as much of it as the reader may know: the sponsor sees when, the team what."""
     found = find(Session, session_id, dialogue=here.dialogue)
@@ -110,81 +113,73 @@ def _notes(found: Session) -> dict[str, Any]:
     return {"own": own, "others": list(others.select_related("author"))}
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(actions.schedule_session, methods=FORM)
 def schedule(request: HttpRequest, here: Here) -> HttpResponse:
     """Plan a session."""
     lowest = here.dialogue.level
-    if request.method == "GET":
+    if request.method == "POST":
+        form, key = ScheduleForm(request.POST, lowest=lowest), request.POST.get("key", "")[:64]
+    else:
         form = shown(ScheduleForm, as_query({**next_week(), "level": [str(lowest)]}), lowest=lowest)
-        return _form(request, here, form, _("Plan a session"), _("Plan it"), key=uuid4())
-    form = ScheduleForm(request.POST, lowest=lowest)
-    key = request.POST.get("key", "")[:64]
-    if form.is_valid():
-        log = replace(form.log(), agenda=_agenda_of(form.cleaned_data["agenda"], form.cleaned_data["level"]))
-        try:
-            planned = actions.schedule_session(dialogue=here.dialogue, log=log, key=key or None)
-        except Refused as refused:
-            _place(form, refused)
-        else:
-            return _done(request, planned, _("The session is planned. Its leads hear of it a week ahead."))
-    return _form(request, here, form, _("Plan a session"), _("Plan it"), key=key, status=422)
+        key = str(uuid4())
+
+    def plan(data: dict[str, Any]) -> Session:
+        log = replace(form.log(), agenda=_agenda_of(data["agenda"], data["level"]))
+        return actions.schedule_session(dialogue=here.dialogue, log=log, key=key or None)
+
+    return submit(
+        request,
+        form,
+        plan,
+        show=lambda: _form(request, here, form, _("Plan a session"), _("Plan it"), key=key),
+        done=lambda row: _done(request, row, _("The session is planned. Its leads hear of it a week ahead.")),
+        beside=BESIDE,
+    )
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(actions.reschedule_session, methods=FORM)
 def reschedule(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     """Move a session that is planned or postponed to another date or place."""
-    found = find(Session, session_id, dialogue=here.dialogue)
-    kwargs: dict[str, Any] = {"lowest": max(found.level, here.dialogue.level), "with_agenda": False}
-    title, button = _("Change date or place"), _("Save")
-    if request.method == "GET":
-        data = as_query(flat_of(log_of(found, here.rights), found.version))
-        form = shown(ScheduleForm, data, also_spoken=data.getlist("languages"), **kwargs)
-        return _form(request, here, form, title, button, session=found)
-    form = ScheduleForm(request.POST, also_spoken=request.POST.getlist("languages"), **kwargs)
-    if form.is_valid():
-        try:
-            actions.reschedule_session(session=found, log=form.log(), version=form.cleaned_data["version"])
-        except Refused as refused:
-            _place(form, refused)
-        else:
-            return _done(request, found, _("The session is changed."))
-    return _form(request, here, form, title, button, session=found, status=422)
+    found = opened(request, find(Session, session_id, dialogue=here.dialogue))
+    data = as_query(flat_of(log_of(found, here.rights)))
+    spoken = [*data.getlist("languages"), *request.POST.getlist("languages")]
+    lowest = max(found.level, here.dialogue.level)
+    kwargs: dict[str, Any] = {"lowest": lowest, "with_agenda": False, "also_spoken": spoken}
+    stored = shown(ScheduleForm, data, **kwargs).initial
+    form = ScheduleForm(sent(request), initial=stored, **kwargs)
+    del form.fields["version"]  # the page carries its own
+    over_stored(form)
+    return submit(
+        request,
+        form,
+        lambda _data: actions.reschedule_session(session=found, log=form.log(), version=found.version),
+        show=lambda: _form(request, here, form, _("Change date or place"), _("Save"), session=found),
+        done=lambda row: _done(request, row, _("The session is changed.")),
+        beside=BESIDE,
+    )
 
 
 def _agenda_of(text: str, level: int) -> list[AgendaEntry]:
     return [AgendaEntry(line.strip()[:300], level=level) for line in text.splitlines() if line.strip()]
 
 
-def _place(form: ScheduleForm, refused: Refused) -> None:
-    renamed = {"ends_at": "ends_on", "starts_at": "starts_on"}
-    fields = {renamed.get(name, name): sentence for name, sentence in refused.fields.items()}
-    add_refusal(form, Refused(refused.sentence, fields=fields))
-
-
-def _form(
-    request: HttpRequest, here: Here, form: Any, title: str, button: str, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def _form(request: HttpRequest, here: Here, form: Any, title: str, button: str, **more: Any) -> HttpResponse:
     context = here.page(form=form, title=title, button=button, **more)
-    return render(request, "dialogues/session/form.html", context, status=status)
+    return render(request, "dialogues/session/form.html", context)
 
 
 def _done(request: HttpRequest, found: Session, said: str) -> HttpResponse:
-    messages.success(request, said)
-    return HttpResponseRedirect(reverse("dialogues:session", args=[found.dialogue_id, found.pk]))
+    return gone(request, reverse("dialogues:session", args=[found.dialogue_id, found.pk]), said)
 
 
-@team_page(Right.LOG)
-@require_POST
+@dialogue_page(actions.postpone_session, methods=POST)
 def postpone(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     """Postpone a session: it will be held, but there is no date for it now."""
     found = actions.postpone_session(session=find(Session, session_id, dialogue=here.dialogue))
     return _done(request, found, _("The session is postponed. Give it a new date when there is one."))
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(actions.cancel_session, methods=FORM)
 def cancel(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     """Cancel a session. The page asks once more, because it is not undone."""
     found = find(Session, session_id, dialogue=here.dialogue)
@@ -193,8 +188,7 @@ def cancel(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     return _done(request, actions.cancel_session(session=found), _("The session is cancelled."))
 
 
-@team_page(Right.LOG)
-@require_POST
+@dialogue_page(notes.settle_follow_up, methods=POST)
 def settle(request: HttpRequest, here: Here, session_id: UUID, follow_up_id: UUID) -> HttpResponse:
     """A follow-up is done, or it is not after all."""
     follow_up = find(FollowUp, follow_up_id, dialogue=here.dialogue, session_id=session_id)
@@ -204,58 +198,57 @@ def settle(request: HttpRequest, here: Here, session_id: UUID, follow_up_id: UUI
     return _done(request, find(Session, session_id), said)
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(notes.add_follow_up, methods=FORM)
 def follow_up(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     """Add something to do."""
     found = find(Session, session_id, dialogue=here.dialogue)
-    form = FollowUpForm(request.POST or None, team=team_of(here.dialogue))
-    if request.method == "POST" and form.is_valid():
-        notes.add_follow_up(session=found, **form.said())
-        return _done(request, found, _("It is on the list."))
-    status = 422 if form.errors else 200
-    return _form(request, here, form, _("Add a follow-up"), _("Add it"), session=found, status=status)
+    form = FollowUpForm(sent(request), team=team_of(here.dialogue))
+
+    return submit(
+        request,
+        form,
+        lambda _data: notes.add_follow_up(session=found, **form.said()),
+        show=lambda: _form(request, here, form, _("Add a follow-up"), _("Add it"), session=found),
+        done=lambda _row: _done(request, found, _("It is on the list.")),
+    )
 
 
-@team_page(Right.NOTES)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(notes.write_note, methods=FORM)
 def note_new(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     """Write a private note."""
     found = find(Session, session_id, dialogue=here.dialogue)
-    return _write_note(request, here, found, None)
+    form = NoteForm(sent(request), team=_other_readers(here))
+    return _note_form(request, here, found, form, partial(notes.write_note, session=found))
 
 
-@team_page(Right.NOTES)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(notes.edit_note, methods=FORM)
 def note(request: HttpRequest, here: Here, session_id: UUID, note_id: UUID) -> HttpResponse:
     """Change one's own note."""
     found = find(Session, session_id, dialogue=here.dialogue)
-    own = find(PrivateNote, note_id, session=found, author_id=current_viewer())
-    return _write_note(request, here, found, own)
+    own = opened(request, find(PrivateNote, note_id, session=found, author_id=current_viewer()))
+    readers = [str(pk) for pk in NoteReader.objects.filter(note=own).values_list("reader_id", flat=True)]
+    initial = {"body": own.body, "readers": readers}
+    form = over_stored(NoteForm(sent(request), team=_other_readers(here), initial=initial))
+    return _note_form(request, here, found, form, partial(notes.edit_note, note=own))
 
 
-def _write_note(request: HttpRequest, here: Here, found: Session, own: PrivateNote | None) -> HttpResponse:
-    team = [one for one in team_of(here.dialogue) if one[0] != str(current_viewer())]
-    if request.method == "GET":
-        readers = (
-            [str(pk) for pk in NoteReader.objects.filter(note=own).values_list("reader_id", flat=True)]
-            if own
-            else []
-        )
-        form = NoteForm(team=team, initial={"body": own.body if own else "", "readers": readers})
-        return _form(request, here, form, _("Private note"), _("Save"), session=found)
-    form = NoteForm(request.POST, team=team)
-    if not form.is_valid():
-        return _form(request, here, form, _("Private note"), _("Save"), session=found, status=422)
-    if own is None:
-        notes.write_note(session=found, **form.said())
-    else:
-        notes.edit_note(note=own, **form.said())
-    return _done(request, found, _("Your note is saved."))
+def _other_readers(here: Here) -> list[tuple[str, str]]:
+    return [one for one in team_of(here.dialogue) if one[0] != str(current_viewer())]
 
 
-@team_page(Right.NOTES)
-@require_POST
+def _note_form(
+    request: HttpRequest, here: Here, found: Session, form: NoteForm, act: Callable[..., PrivateNote]
+) -> HttpResponse:
+    return submit(
+        request,
+        form,
+        lambda _data: act(**form.said()),
+        show=lambda: _form(request, here, form, _("Private note"), _("Save"), session=found),
+        done=lambda _row: _done(request, found, _("Your note is saved.")),
+    )
+
+
+@dialogue_page(notes.open_note, methods=POST)
 def note_open(request: HttpRequest, here: Here, session_id: UUID, note_id: UUID) -> HttpResponse:
     """Read a note whose author lets one read it; the opening is recorded."""
     found = find(Session, session_id, dialogue=here.dialogue)
@@ -265,13 +258,9 @@ def note_open(request: HttpRequest, here: Here, session_id: UUID, note_id: UUID)
     return render(request, "dialogues/session/note.html", context)
 
 
-@team_page(Right.NOTES)
-@require_POST
+@dialogue_page(notes.delete_note, methods=POST)
 def note_delete(request: HttpRequest, here: Here, session_id: UUID, note_id: UUID) -> HttpResponse:
     """Delete one's own note."""
     found = find(Session, session_id, dialogue=here.dialogue)
-    own = PrivateNote.objects.filter(pk=note_id, session=found, author_id=current_viewer()).first()
-    if own is None:
-        raise Hidden
-    notes.delete_note(note=own)
+    notes.delete_note(note=find(PrivateNote, note_id, session=found, author_id=current_viewer()))
     return _done(request, found, _("Your note is deleted."))

@@ -1,6 +1,6 @@
 """What every page of a dialogue's team begins with: who may open it, and how far they may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import Person
-from accounts.pages.door import for_roles
+from accounts.pages.door import READ, page
+from accounts.sudo import confirmation_required
 from dialogues.models import Dialogue, Session, UserGrant
 from dialogues.words.code_names import spoken
 from resources.find import find
+from resources.needed import Needed, right_of
 from wall.levels import Level
 from wall.questions import require, rights_on
 from wall.rights import Right
@@ -59,21 +61,26 @@ class Here:
 View = Callable[..., HttpResponse]
 
 
-def team_page(needs: Right) -> Callable[[View], View]:
-    """Declare the right that a page needs; the view gets `Here` instead of the dialogue's id.
+def dialogue_page(
+    needed: Needed, *, methods: Sequence[str] = READ, confirmed: bool = False
+) -> Callable[[View], View]:
+    """Make a view a page of a dialogue: for whoever may call this action, or see these rows.
 
-    Hidden and missing dialogues give the same 404; 403 is for those who know of it.
+    The view gets `Here` instead of the dialogue's id. Hidden and missing dialogues give the same 404; 403 is for
+    those who know of it.
     """
+    needs = right_of(needed) or Right.OUTLINE
 
     def decorate(view: View) -> View:
-        @for_roles()
         @wraps(view)
-        def wrapped(request: HttpRequest, dialogue_id: UUID, **kwargs: Any) -> HttpResponse:
+        def here(request: HttpRequest, dialogue_id: UUID, **kwargs: Any) -> HttpResponse:
             dialogue = find(Dialogue, dialogue_id)
             rights = rights_on(dialogue.pk)
             require(needs, dialogue.pk, held=int(rights))
-            return view(request, Here(dialogue, rights), **kwargs)
+            return inner(request, Here(dialogue, rights), **kwargs)
 
+        inner = confirmation_required(view) if confirmed else view
+        wrapped = page(methods=methods)(here)
         wrapped.needs = needs  # type: ignore[attr-defined]
         return wrapped
 

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.pages.door import for_roles
+from accounts.pages.door import page
 from accounts.rules import FUNDER, LIAISON
 from wall.levels import Level
 
 
-@for_roles(FUNDER, LIAISON)
+@page(FUNDER, LIAISON)
 def index(request: HttpRequest) -> HttpResponse:
     """What has been released to this reader. No release exists before the release gate does."""
     return render(request, "funding/figures.html", {"marking_level": Level.OPEN})

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
 import structlog
@@ -31,11 +31,29 @@ from wall.viewer import current_viewer, viewing
 log = structlog.get_logger("ledger")
 P = ParamSpec("P")
 R = TypeVar("R")
-
-# Every action by its name. A test drives each one and counts its entries.
-REGISTRY: dict[str, Callable[..., Any]] = {}
+R_co = TypeVar("R_co", covariant=True)
 
 Asks = Right | Callable[..., None] | None
+
+
+class Action(Protocol[P, R_co]):
+    """What `@action` makes of a function, so that whoever calls it need not repeat its name or its right.
+
+    `needs` is asked of the dialogue of the argument named `on`. `kind` is the kind of its ledger entry.
+    """
+
+    action_name: str
+    needs: Asks
+    on: str
+    kind: Entry.Kind
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
+        """Do it, as the decorator says."""
+        ...
+
+
+# Every action by its name. A test drives each one and counts its entries.
+REGISTRY: dict[str, Action[..., Any]] = {}
 
 
 class AlreadyDone(Exception):
@@ -72,7 +90,7 @@ def action(
     on: str = "dialogue",
     at: str | None = None,
     kind: Entry.Kind = Entry.Kind.ACT,
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
+) -> Callable[[Callable[P, R]], Action[P, R]]:
     """Make a keyword-only function the action `name`.
 
     `needs` is a right on the dialogue of the argument named `on`, or a function that is called with the
@@ -81,7 +99,7 @@ def action(
     A nested action asks for its own right and contributes to the outer one's entry.
     """
 
-    def decorate(body: Callable[P, R]) -> Callable[P, R]:
+    def decorate(body: Callable[P, R]) -> Action[P, R]:
         @wraps(body)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             if args:
@@ -93,9 +111,10 @@ def action(
 
         if name in REGISTRY:
             raise RuntimeError(f"two actions are called {name}")
-        REGISTRY[name] = run
-        run.action_name = name  # type: ignore[attr-defined]
-        return run
+        made = cast(Action[P, R], run)
+        made.action_name, made.needs, made.on, made.kind = name, needs, on, kind
+        REGISTRY[name] = made
+        return made
 
     return decorate
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django_filters import filters
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_doc
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -49,12 +51,21 @@ NONE_MATCH = OpenApiParameter(
 )
 
 
+# What a filter takes, where that is not one of its choices or any text.
+KINDS = {
+    filters.UUIDFilter: OpenApiTypes.UUID,
+    filters.ModelChoiceFilter: OpenApiTypes.UUID,
+    filters.BooleanFilter: OpenApiTypes.BOOL,
+    filters.IsoDateTimeFilter: OpenApiTypes.DATETIME,
+}
+
+
 class Schema(AutoSchema):
     """Adds the headers that versions and creations take, and the problems that each operation may answer."""
 
     def get_override_parameters(self) -> Any:
         """Headers, by what the operation does."""
-        found = []
+        found = self._filters() if self._is_list_view() else []
         if self.method == "POST" and getattr(self.view, "creates", False):
             found.append(KEY)
         if self._matches():
@@ -62,6 +73,39 @@ class Schema(AutoSchema):
         if self.method == "GET" and getattr(self.view, "tagged", False) and not self._is_list_view():
             found.append(NONE_MATCH)
         return found
+
+    def get_request_serializer(self) -> Any:
+        """The body that the endpoint names for this method; those with no body at all name none."""
+        bodies = getattr(self.view, "bodies", None)
+        if bodies is None:
+            return super().get_request_serializer()
+        body = bodies.get(getattr(self.view, "action", ""))
+        return None if body is None else body(partial=self.method == "PATCH")
+
+    def get_response_serializers(self) -> Any:
+        """What the endpoint names for this method, else what it always shows."""
+        answers = getattr(self.view, "answers", {})
+        method = getattr(self.view, "action", "")
+        return answers[method] if method in answers else super().get_response_serializers()
+
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
+        """What the endpoint is about, and what this method does with it."""
+        method = getattr(self.view, "action", "")
+        said = getattr(self.view, "says", {}).get(method) or get_doc(getattr(self.view, method, None))
+        return " ".join(filter(None, (get_doc(type(self.view)), str(said or ""))))
+
+    def _filters(self) -> list[OpenApiParameter]:
+        """By what a list is filtered: its endpoint's `filterset_class`."""
+        by = getattr(getattr(self.view, "filterset_class", None), "base_filters", {})
+        return [
+            OpenApiParameter(
+                name,
+                next((kind for one, kind in KINDS.items() if isinstance(by[name], one)), OpenApiTypes.STR),
+                enum=[value for value, _label in by[name].extra.get("choices", ())] or None,
+                many=isinstance(by[name], filters.MultipleChoiceFilter),
+            )
+            for name in by
+        ]
 
     def _matches(self) -> bool:
         return self.method in ("PUT", "PATCH") and bool(getattr(self.view, "tagged", False))

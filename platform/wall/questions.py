@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from django.db import connections
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from wall.declare import Wall
 from wall.offices import current_office
 from wall.refusal import Hidden, Refused
 from wall.rights import Right
@@ -15,6 +17,17 @@ def rights_on(dialogue_id: UUID) -> Right:
     with connections[current_office()].cursor() as cursor:
         cursor.execute("select wall.rights_on(%s)", [dialogue_id])
         return Right(cursor.fetchone()[0])
+
+
+def read_right(model: type[Model]) -> Right:
+    """The right on a dialogue without which no row of this model is seen, as its wall declares it.
+
+    Raises LookupError where the model names none.
+    """
+    wall: Wall | None = getattr(model, "wall", None)
+    if wall is None or wall.read is None:
+        raise LookupError(f"{model._meta.label}: its wall names no right to read by")
+    return wall.read
 
 
 def require(right: Right, dialogue_id: UUID, *, held: int | None = None) -> None:

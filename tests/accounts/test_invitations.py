@@ -45,7 +45,7 @@ def test_accepting_in_the_browser(invited, ways, demo):
     page = client.get("/accounts/invitation/")
     assert "Amina Diallo" in page.content.decode()
     weak = client.post("/accounts/invitation/", {"password": "password1234", "again": "password1234"})
-    assert weak.status_code == 200
+    assert weak.status_code == 422
     assert weak.context["form"].errors["password"]
     different = client.post("/accounts/invitation/", {"password": NEW, "again": NEW + "x"})
     assert different.context["form"].errors["again"]

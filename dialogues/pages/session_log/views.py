@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.pages.door import FORM, POST
 from dialogues.actions import notes, sessions
 from dialogues.actions.idempotency import sent_before
 from dialogues.models import Draft, FollowUp, Session, SessionDetail
@@ -21,11 +21,10 @@ from dialogues.pages.session_log import people as log_people
 from dialogues.pages.session_log.difference_words import LABELS, lines
 from dialogues.pages.session_log.draft import Flat, as_query, flat_of, kept, log_of, merged, new_log
 from dialogues.pages.session_log.form import LogForm
-from dialogues.pages.team import Here, team_of, team_page
+from dialogues.pages.team import Here, dialogue_page, team_of
 from dialogues.session_log import SessionLog, differences
 from resources.find import find
 from wall.refusal import Refused
-from wall.rights import Right
 
 KIND = Draft.Kind.SESSION_LOG
 ROWS = ("agenda", "records", "notes", "follow_ups")
@@ -62,14 +61,13 @@ class Page:
         return LogForm(data, bound=bound, lowest=lowest, team=team_of(self.here.dialogue, also=owners))
 
 
-@team_page(Right.LOG)
+@dialogue_page(sessions.log_session)
 def begin(_request: HttpRequest, here: Here) -> HttpResponse:
     """Begin the log of a session that was not planned: from here on it has a key and an address of its own."""
     return HttpResponseRedirect(reverse("dialogues:log_new", args=[here.dialogue.pk, uuid4()]))
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(sessions.log_session, methods=FORM)
 def log_new(request: HttpRequest, here: Here, about: UUID) -> HttpResponse:
     """Log a session that was not planned."""
     earlier = sent_before(str(about))
@@ -79,8 +77,7 @@ def log_new(request: HttpRequest, here: Here, about: UUID) -> HttpResponse:
     return _write(request, Page(here, about, None))
 
 
-@team_page(Right.LOG)
-@require_http_methods(["GET", "POST"])
+@dialogue_page(sessions.log_session, methods=FORM)
 def log(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     """Log a planned session, or correct a log."""
     session = find(Session, session_id, dialogue=here.dialogue)
@@ -91,8 +88,7 @@ def log(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     return _write(request, Page(here, session.pk, session))
 
 
-@team_page(Right.LOG)
-@require_POST
+@dialogue_page(sessions.log_session, methods=POST)
 def drop(request: HttpRequest, here: Here, about: UUID) -> HttpResponse:
     """Throw a draft away."""
     draft = draft_of(here.dialogue, KIND, about)
@@ -102,8 +98,7 @@ def drop(request: HttpRequest, here: Here, about: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("dialogues:detail", args=[here.dialogue.pk]))
 
 
-@team_page(Right.LOG)
-@require_POST
+@dialogue_page(sessions.edit_log, methods=POST)
 def merge(request: HttpRequest, here: Here, session_id: UUID, about: UUID) -> HttpResponse:
     """Save what was chosen, field by field, between another's version and one's own."""
     session = find(Session, session_id, dialogue=here.dialogue)

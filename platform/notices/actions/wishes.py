@@ -22,6 +22,11 @@ def my_wishes() -> Preference:
     return Preference.objects.filter(pk=viewer).first() or Preference(person_id=viewer)
 
 
+def days_of(wishes: Preference) -> list[int]:
+    """The days on which mail may come, from Monday, 0, to Sunday, 6."""
+    return [day for day in range(7) if wishes.working_days & (1 << day)]
+
+
 @action("notices.wish", needs=None)
 def set_wishes(
     *,

@@ -44,7 +44,7 @@ def test_an_officer_finds_it_and_hands_moves_and_waives_it(world, late, settings
     assert all(f"{where}{what}/" in shown for what in ("hand", "move", "waive"))
     day = (timezone.localdate() + timedelta(days=20)).isoformat()
     wrong = officer.post(f"{where}move/", {"move-due_at": day, "move-reason": ""})
-    assert wrong.status_code == 200
+    assert wrong.status_code == 422
     assert "reason" in wrong.context["move"].errors
     assert officer.post(f"{where}move/", {"move-due_at": day, "move-reason": "asked"}).status_code == 302
     assert "First due" in officer.get(where).content.decode()

@@ -4,6 +4,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from support.page_forms import forms_of
 from support.world import canary
 
 from dialogues.models import Attributes, Identity, Participant
@@ -26,14 +27,8 @@ def roster(dialogue):
 
 def fields_of(page):
     """What a browser would send of a form that nobody touched."""
-    form = page.context["form"]
-    sent = {}
-    for bound in form:
-        value = bound.value()
-        sent[bound.html_name] = "" if value is None else value
-        if bound.field.show_hidden_initial:
-            sent[bound.html_initial_name] = "" if value is None else value
-    return sent
+    forms = forms_of(page.content.decode())
+    return next(one for one in forms if "function" in one.inputs).data()
 
 
 @pytest.mark.parametrize("level", ["open", "chatham", "restricted", "closed"])
@@ -139,10 +134,7 @@ def test_two_people_changing_one_person_get_the_difference(world, at):
     with viewing(world.people.facilitator):
         assert Attributes.objects.get(pk=who).gender == "non_binary"  # nothing is overwritten
     again = fields_of(answer)
-    assert again["gender"] == "woman"
-    for bound in answer.context["form"]:  # what stands in the page as seen first
-        if bound.field.show_hidden_initial:
-            again[bound.html_initial_name] = answer.context["form"].data.get(bound.html_initial_name, "")
+    assert again["gender"] == ["woman"]
     assert mine.post(page, again).status_code == 302
     with viewing(world.people.facilitator):
         attributes, person = Attributes.objects.get(pk=who), Participant.objects.get(pk=who)

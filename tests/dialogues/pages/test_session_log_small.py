@@ -9,6 +9,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from support.page_forms import as_shown
 from support.world import canary
 
 from dialogues.models import FollowUp, NoteReader, PrivateNote, Session
@@ -58,12 +59,13 @@ def test_a_session_is_planned_once_moved_postponed_and_cancelled(world, at):
     pk = page.context["session"].pk
     assert client.post(of(world, "session_new"), {**PLAN, "ends_on": "2027-05-01"}).status_code == 422
 
-    opened = client.get(of(world, "session_reschedule", pk)).context["form"]
-    moved = {**PLAN, "starts_on": "2027-05-03", "version": opened["version"].value()}
+    moved = as_shown(client, of(world, "session_reschedule", pk), starts_on="2027-05-03")
     assert client.post(of(world, "session_reschedule", pk), moved).status_code == 302
-    stale = client.post(of(world, "session_reschedule", pk), {**moved, "place": "Elsewhere"})
-    assert stale.status_code == 422
-    assert "Somebody else has changed this" in stale.content.decode()
+    stale = client.post(
+        of(world, "session_reschedule", pk), {**moved, "starts_on": "2027-05-02", "place": "Elsewhere"}
+    )
+    assert stale.status_code == 409
+    assert "Somebody else has saved this" in stale.content.decode()
     assert client.post(of(world, "session_postpone", pk)).status_code == 302
     assert client.get(of(world, "session_cancel", pk)).status_code == 200
     assert client.post(of(world, "session_cancel", pk)).status_code == 302
@@ -100,7 +102,8 @@ def test_a_note_is_its_authors_until_they_name_a_reader_and_reading_is_recorded(
         note = PrivateNote.objects.get(session=session)
     assert partner.post(of(world, "note_open", session, note.pk)).status_code == 404
     assert partner.get(of(world, "note", session, note.pk)).status_code == 404
-    sent = {"body": "Call on Monday", "readers": [str(world.people.partner)]}
+    readers = [str(world.people.partner)]
+    sent = as_shown(mine, of(world, "note", session, note.pk), body="Call on Monday", readers=readers)
     assert mine.post(of(world, "note", session, note.pk), sent).status_code == 302
     page = partner.get(of(world, "session", session)).content.decode()
     assert "lets you read a note" in page

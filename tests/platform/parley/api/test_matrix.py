@@ -55,6 +55,61 @@ CELLS = {
     ("post", "sessions/{session}/follow-ups/"): TEAM,
 }
 
+# Outside dialogues: what is one's own, what is due, and what runs the house.
+HOUSE_WHO = (*WHO, "lead_officer", "approver")
+EVERYBODY = (200,) * 9
+OWN_WRITES = (422,) * 9
+INSIDE = (200, 200, 200, 200, 200, 403, 403, 200, 200)
+ADMINISTRATOR = (403, 403, 403, 403, 403, 200, 403, 403, 403)
+ADMINISTRATOR_WRITES = (403, 403, 403, 403, 403, 422, 403, 403, 403)
+NOT_BY_TOKEN = (403,) * 9  # whoever found a token shall not take over an account with it
+GIVES_ROLES = (403, 403, 403, 403, 403, 200, 403, 200, 403)
+PROGRAMME = (403, 403, 200, 200, 403, 403, 403, 200, 200)
+LEADS = (403, 403, 403, 403, 403, 403, 403, 200, 403)
+LEADS_WRITE = (403, 403, 403, 403, 403, 403, 403, 422, 403)
+
+HOUSE = {
+    ("get", "me/"): EVERYBODY,
+    ("get", "me/tokens/"): EVERYBODY,
+    ("get", "me/sessions/"): EVERYBODY,
+    ("get", "notices/"): EVERYBODY,
+    ("post", "notices/read/"): EVERYBODY,
+    ("get", "reminders/"): EVERYBODY,
+    ("put", "reminders/"): OWN_WRITES,
+    ("get", "reminders/openpgp-key/"): EVERYBODY,
+    ("put", "reminders/openpgp-key/"): OWN_WRITES,
+    ("get", "obligations/"): INSIDE,
+    ("get", "operations/"): ADMINISTRATOR,
+    ("post", "operations/send-again/"): ADMINISTRATOR,
+    ("get", "people/"): ADMINISTRATOR,
+    ("post", "people/"): ADMINISTRATOR_WRITES,
+    ("get", "people/{person}/"): ADMINISTRATOR,
+    ("patch", "people/{person}/"): ADMINISTRATOR,
+    ("post", "people/{person}/clearance/"): ADMINISTRATOR_WRITES,
+    ("post", "people/{person}/password-link/"): ADMINISTRATOR,
+    ("post", "people/{person}/address/"): NOT_BY_TOKEN,
+    ("post", "people/{person}/reset-second-factor/"): NOT_BY_TOKEN,
+    ("post", "people/{person}/confirm/"): NOT_BY_TOKEN,
+    ("get", "people/{person}/roles/"): GIVES_ROLES,
+    ("get", "programmes/{programme}/officers/"): PROGRAMME,
+    ("get", "ladders/"): LEADS,
+    ("get", "ladders/{programme}/session.log/"): LEADS,
+    ("put", "ladders/{programme}/session.log/"): LEADS_WRITE,
+    ("get", "organisations/"): EVERYBODY,
+    ("post", "organisations/"): ADMINISTRATOR_WRITES,
+}
+
+
+@pytest.mark.parametrize("number", range(len(HOUSE_WHO)), ids=HOUSE_WHO)
+def test_each_cell_of_the_house(world: SimpleNamespace, caller: Callable[[str], Any], number: int) -> None:
+    me = caller(HOUSE_WHO[number])
+    for (method, path), statuses in HOUSE.items():
+        part = path.format(person=world.people.partner, programme=world.programmes.a)
+        answer = me(method, part, None if method == "get" else {}, if_match="*")
+        assert answer.status_code == statuses[number], (method, path, answer.data)
+        if statuses is NOT_BY_TOKEN and HOUSE_WHO[number] == "administrator":
+            assert answer.data["code"] == "confirm_first"
+
 
 @pytest.mark.usefixtures("own_keys")
 @pytest.mark.parametrize("number", range(len(WHO)), ids=WHO)
