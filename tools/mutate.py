@@ -210,7 +210,7 @@ def run(tests: Sequence[str]) -> int:
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-        return pytest_main("-x", "--hypothesis-seed=0", *tests)
+        return pytest_main("-x", "-p", "no:randomly", "--hypothesis-seed=0", *tests)
 
 
 def in_fork(work: Callable[[], int]) -> int:
@@ -245,13 +245,13 @@ def main() -> None:
     try:
         _report(finder, chosen.tests)
     finally:
-        conftest.pytest_unconfigure(None)
+        conftest.pytest_unconfigure()
 
 
 def _report(finder: Finder, tests: Sequence[str]) -> None:
     module = importlib.import_module(finder.name)
     mutants: Sequence[Mutant] = module.__loader__.mutants  # type: ignore[union-attr]
-    pytest_main("--collect-only", *tests)  # what every fork would import again
+    pytest_main("--collect-only", "-p", "no:randomly", *tests)  # what every fork would import again
     if in_fork(lambda: run(tests)):
         sys.exit("The tests fail before anything is changed.")
 

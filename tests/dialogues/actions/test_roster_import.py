@@ -162,6 +162,18 @@ def test_each_row_becomes_the_person_that_it_says(here):
     assert lines[4].person == PersonInput(name="Chloe Dufour", role_class="", party_id=here.coast)
 
 
+def test_a_list_of_names_alone_says_nothing_else_of_anybody(here):
+    with viewing(here.world.people.facilitator):
+        draft = roster_import.begin(
+            dialogue=here.dialogue, content=b"Name\nAmal Saab\nBoris Kern\n", filename="names.csv"
+        )
+        lines = roster_import.preview(draft).lines
+    assert [line.person for line in lines] == [
+        PersonInput(name="Amal Saab", role_class=""),
+        PersonInput(name="Boris Kern", role_class=""),
+    ]
+
+
 def test_what_must_be_put_right_is_said_by_column(here):
     wrong = {
         line.number: {one.column: one.sentence for one in line.wrong if one.error}

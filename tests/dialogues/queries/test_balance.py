@@ -185,11 +185,13 @@ def house(world) -> House:
 
 
 def test_the_roster_of_today_is_counted(house):
-    """The world's: two men, a woman and one undisclosed take part, a woman facilitates. Here one woman joins and one man leaves."""
+    """The world's: two men, a woman and one undisclosed take part, a woman facilitates. Here one woman joins, one man leaves today and one tomorrow."""
     with house.as_("facilitator"):
         house.adds("woman", "near_official")
         man = Participant.objects.get(pk=house.world.dialogues.a_restricted.participants[0])
         roster.end_participant(participant=man, left_on=timezone.now().date())
+        stays = Participant.objects.get(pk=house.world.dialogues.a_restricted.participants[2])
+        roster.end_participant(participant=stays, left_on=timezone.now().date() + timedelta(days=1))
         found = balance.gender_balance(house.dialogue)
     assert found.counted
     assert found.target == 30
