@@ -155,7 +155,7 @@ class Programmes(AtTheDoor):
     bodies = {"create": ProgrammeSerializer, "partial_update": ProgrammeSerializer}
 
     def rows(self) -> QuerySet[Any]:
-        """Those that concern whoever asks."""
+        """All for administrators and auditors, one's own for everybody else."""
         found = super().rows()
         if kinds_of(self.request.user) & {ADMINISTRATOR, AUDITOR}:
             return found
