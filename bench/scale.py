@@ -138,17 +138,6 @@ def as_superuser(sql: str) -> list[tuple[Any, ...]]:
     return found
 
 
-def run_on_world(sql: str) -> None:
-    """Run statements as the superuser in the database that is pointed at."""
-    from django.db import connections
-
-    from parley import embedded
-    from parley.secrets_store import var_folder
-
-    name = connections["default"].settings_dict["NAME"]
-    run_as_superuser(embedded.superuser_dsn(var_folder()), sql, dbname=name)
-
-
 def run_as_superuser(dsn: str, sql: str, dbname: str | None = None) -> None:
     """Run one statement as PostgreSQL's superuser."""
     import psycopg2

@@ -18,7 +18,7 @@ begin
     select array_agg(distinct mine.dialogue_id) into dialogues
       from (select a.dialogue_id from public.wall_access a
              where a.user_id = me and a.until > statement_timestamp() and a.rights & (:right.LOG | :right.MANAGE) <> 0 limit few + 1) mine;
-    if cardinality(dialogues) <= few then
+    if coalesce(cardinality(dialogues), 0) <= few then
         return query
         select t.*
           from unnest(dialogues) mine (dialogue_id) cross join lateral (
