@@ -7,7 +7,6 @@ Whatever else processes could share, each of xdist's workers has for itself: see
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,7 +23,7 @@ if _OURS:
     for outside in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
         os.environ.pop(outside, None)
     os.environ.update(
-        PARLEY_TEST_RUN=tempfile.mkdtemp(prefix="parley-test-"),
+        PARLEY_TEST_RUN=str(places.new_folder()),
         PARLEY_RING="inner",
         PARLEY_DEMO="0",
         DJANGO_SETTINGS_MODULE="parley.settings",

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +18,8 @@ from django.db import connections
 from django.test import override_settings
 
 from parley import embedded
-from parley.bootstrap import bootstrap_database
+from parley.bootstrap import bootstrap_database, role
+from parley.secrets_store import LOGINS
 from vault import keystore
 
 # This process's own folder, and the one that the processes of the run share (support/places.py).
@@ -36,6 +38,18 @@ def superuser(sql: str, *, dbname: str = "postgres") -> list[tuple]:
             return cursor.fetchall() if cursor.description else []
     finally:
         connection.close()
+
+
+@cache
+def _lasting() -> "psycopg2.extensions.cursor":
+    connection = psycopg2.connect(embedded.superuser_dsn(VAR))
+    connection.autocommit = True
+    return connection.cursor()
+
+
+def of_the_cluster(sql: str) -> None:
+    """Make, open or drop a database, on one connection for the whole run: each test does that several times."""
+    _lasting().execute(sql)
 
 
 def point_at(database: str) -> None:
@@ -78,7 +92,7 @@ def _world_template(django_db_setup: None, django_db_blocker: object) -> None:
     keys = RUN / "keys of the world"
     with django_db_blocker.unblock(), once(WORLD) as first:  # type: ignore[attr-defined]
         if first:
-            superuser(f"create database {WORLD} template {EMPTY} owner parley_owner")
+            of_the_cluster(f"create database {WORLD} template {EMPTY} owner parley_owner")
             _let_in(WORLD)
             point_at(WORLD)
             keystore.prepare(keys)
@@ -90,11 +104,8 @@ def _world_template(django_db_setup: None, django_db_blocker: object) -> None:
 
 def _let_in(name: str) -> None:
     """A clone keeps the rights inside, but not those on the database itself."""
-    superuser(f"revoke all on database {name} from public")
-    logins = superuser(
-        "select string_agg(rolname, ', ') from pg_roles where rolname like 'parley\\_%' and rolcanlogin"
-    )
-    superuser(f"grant connect on database {name} to {logins[0][0]}")
+    logins = ", ".join(map(role, LOGINS))
+    of_the_cluster(f"revoke all on database {name} from public; grant connect on database {name} to {logins}")
 
 
 @contextmanager
@@ -102,14 +113,14 @@ def clone(template: str) -> Iterator[str]:
     """A database of one's own, for as long as the block lasts."""
     name = f"test_{uuid4().hex[:12]}"
     # Copied as files: that takes two thirds of the time of copying through the journal.
-    superuser(f"create database {name} template {template} owner parley_owner strategy file_copy")
+    of_the_cluster(f"create database {name} template {template} owner parley_owner strategy file_copy")
     _let_in(name)
     point_at(name)
     try:
         yield name
     finally:
         connections.close_all()
-        superuser(f"drop database if exists {name} with (force)")
+        of_the_cluster(f"drop database if exists {name} with (force)")
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ every program that a test starts look for it: a Valkey (broker and cache), key s
 come out of a range of its own. This module knows no settings: they are read after it has done its work.
 """
 
+import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from itertools import cycle
@@ -19,6 +21,14 @@ from parley.secrets_store import ensure_secrets
 
 # Below those that Parley's servers choose from, which are below those for outgoing connections.
 PORTS, AT_ONCE = range(10_000, 20_000), 100
+ROOM = 8 * 2**30  # bytes: the journal's 2 GB, the databases of six processes, and enough left for others
+
+
+def new_folder() -> Path:
+    """A folder for a run: in memory where there is plenty, for databases are made and dropped in it by the thousand."""
+    memory = Path("/dev/shm")
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return Path(tempfile.mkdtemp(prefix="parley-test-", dir=memory if roomy else None))
 
 
 def begin(run: Path) -> None:
