@@ -221,6 +221,7 @@ class Attendance(Walled):
         update=Right.LOG,
         delete=Right.LOG,
         levelled=True,
+        by_level=True,
         parents=("session", "participant"),
         offices={
             "statistician": Office(read=("id", "dialogue_id", "session_id", "participant_id", "function"))

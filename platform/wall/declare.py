@@ -11,6 +11,7 @@ against it. The measured shape of the policies is explained in docs/decisions/00
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wall.levels import Level
 from wall.rights import Right
 
 COMMANDS = ("select", "insert", "update", "delete")
@@ -52,7 +53,8 @@ class Wall:
     `dialogue`: the column with the dialogue's id. `columns`: the only ones that may be updated.
     `own`, `author`: further SQL conditions for reading and for writing (`own` where no `author` is given).
     `parents`: foreign keys to rows that must belong to the same dialogue. A levelled row is at least as
-    confidential as those of its parents that are levelled, or as its dialogue.
+    confidential as those of its parents that are levelled, or as its dialogue. `by_level` says the reading policy
+    once for each level: a table that is counted by the hundred thousand is read faster so (decision 0009).
     `offices`: what each office may read and write. `policies`: everything that these words cannot say.
     `checks`: constraints by name, as SQL. Triggers stand beside their functions, in SQL files (`Routines`).
     `unannounced`: columns whose update is no act of anybody, so that no action need announce it.
@@ -67,6 +69,7 @@ class Wall:
     own: str = ""
     author: str = ""
     levelled: bool = False
+    by_level: bool = False
     parents: tuple[str, ...] = ()
     offices: Mapping[str, Office] = field(default_factory=dict)
     policies: tuple[Policy, ...] = ()
@@ -124,6 +127,15 @@ def knows(rights: str, *, dialogue: str, level: str = "", also: str = "") -> str
     )
 
 
+def _at_each_level(right: Right, dialogue: str) -> str:
+    """The same condition, level by level: without a column to compare with, PostgreSQL may look all up at once."""
+    cases = (
+        f"when {level.value} then {holds(right, dialogue=dialogue, level=str(level.value))}"
+        for level in Level
+    )
+    return f"case {{table}}.level {' '.join(cases)} else false end"
+
+
 def policies_of(wall: Wall) -> list[Policy]:
     """Every policy of a table: those that follow from its rights and offices, and its own."""
     level = "{table}.level" if wall.levelled else ""
@@ -134,7 +146,9 @@ def policies_of(wall: Wall) -> list[Policy]:
         if right is None:
             continue
         further = wall.own if command == "select" else (wall.author or wall.own)
-        rows = holds(right, dialogue=dialogue, level=level) + (f" and ({further})" if further else "")
+        by_level = wall.by_level and command == "select"
+        held = _at_each_level(right, dialogue) if by_level else holds(right, dialogue=dialogue, level=level)
+        rows = held + (f" and ({further})" if further else "")
         columns = wall.columns if command == "update" else ()
         found.append(Policy(command=command, rows=rows, columns=columns))
     for login, office in wall.offices.items():
