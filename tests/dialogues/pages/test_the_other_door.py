@@ -37,7 +37,7 @@ def sent_again(page):
         sent[bound.html_name] = value.replace("\n", "\r\n") if isinstance(value, str) else value
         if bound.field.show_hidden_initial:
             sent[bound.html_initial_name] = value
-    return sent
+    return sent | getattr(page.context["form"], "seen", {})
 
 
 @pytest.mark.parametrize("kind", ["party", "faction"])
@@ -258,11 +258,11 @@ def test_the_parties_of_a_new_dialogue_are_named_as_later_ones_are(world, at):
     address = reverse("dialogues:open")
     refused = browser.post(address, whole | {"parties": "x" * 201})
     assert "at most 200 fit" in refused.content.decode()
-    assert browser.post(address, whole | {"parties": " e\u0301  x : \u202ewing, —"}).status_code == 200
+    assert browser.post(address, whole | {"parties": " e\u0301  x : \u202ewing, —"}).status_code == 422
     assert browser.post(address, whole | {"parties": " e\u0301  x : \u202ewing"}).status_code == 302
     with viewing(world.people.officer):
         dialogue = Dialogue.objects.order_by("-opened_at").first()
-        assert (dialogue.level, dialogue.arms_length) == (1, "aliases")
+        assert (dialogue.level, dialogue.arms_length) == (3, "blind")
         assert [one.name for one in Party.objects.filter(dialogue=dialogue)] == ["é x"]
         assert [one.name for one in Faction.objects.filter(dialogue=dialogue)] == ["wing"]
 
