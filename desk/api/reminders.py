@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -46,13 +47,18 @@ class Count(serializers.Serializer[Any]):
     count = serializers.IntegerField()
 
 
+@extend_schema_field({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"})
+class HourField(serializers.TimeField):
+    """An hour and its minutes, without seconds and without a zone: what RFC 3339 calls a time has both."""
+
+
 class WishesBody(StrictSerializer):
     """How you want to be told. Hours are on your own clock; days count from Monday, 0, to Sunday, 6."""
 
     pace = serializers.ChoiceField(Pace.choices)
-    digest_at = serializers.TimeField(format="%H:%M")
-    quiet_from = serializers.TimeField(format="%H:%M", allow_null=True)
-    quiet_until = serializers.TimeField(format="%H:%M", allow_null=True)
+    digest_at = HourField(format="%H:%M")
+    quiet_from = HourField(format="%H:%M", allow_null=True)
+    quiet_until = HourField(format="%H:%M", allow_null=True)
     working_days = ListField(child=serializers.IntegerField(min_value=0, max_value=6), max_length=7)
     muted = ListField(child=serializers.CharField(max_length=60), max_length=len(REGISTRY))
 

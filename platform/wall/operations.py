@@ -190,6 +190,7 @@ def _raze(cursor: Any, unit: Unit) -> None:
         select format('revoke all on sequence %%s from %%s', s.oid::regclass, e.grantee::regrole)
           from pg_class s join pg_depend d on d.objid = s.oid and d.deptype in ('a', 'i'), aclexplode(s.relacl) e
          where s.relkind = 'S' and d.refobjid = to_regclass(%(table)s) and e.grantee <> s.relowner
+           and e.grantee <> 'parley_backup'::regrole  -- reads every sequence, by default privileges
         """,
         {"unit": unit.name, "table": unit.table},
     )

@@ -41,9 +41,10 @@ def main() -> None:
     assert client.get("/accounts/second-factor/codes/").status_code == 200
     page = client.get("/accounts/me/")
     assert page.status_code == 200
+    seen = page.context["form"].seen
     for address in ("/accounts/", "/accounts/invite/", "/accounts/me/tokens/", "/accounts/programmes/"):
         assert client.get(address).status_code == 404, address
-    done = client.post("/accounts/me/", {"language": "fr", "time_zone": "Europe/Oslo"})
+    done = client.post("/accounts/me/", seen | {"language": "fr", "time_zone": "Europe/Oslo"})
     assert done.status_code == 302
     change = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     assert client.post("/accounts/password/", change).status_code == 302

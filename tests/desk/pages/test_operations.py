@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import redis
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -38,7 +39,7 @@ def given_up(world, world_database):
 
 @pytest.fixture
 def broker():
-    with redis.Redis.from_url(f"{signs_of_life.REDIS_URL}/0") as connection:
+    with redis.Redis.from_url(f"{settings.REDIS_URL}/0") as connection:
         yield connection
         connection.delete(signs_of_life.WORKERS_KEY, "archivist")
 

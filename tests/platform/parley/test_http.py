@@ -149,7 +149,7 @@ def test_an_unforeseen_error_has_one_answer(facilitator: Client, monkeypatch: py
         raise ZeroDivisionError("CANARY")
 
     facilitator.raise_request_exception = False
-    monkeypatch.setattr("dialogues.pages.dialogues.find", fail)
+    monkeypatch.setattr("dialogues.pages.team.find", fail)
     monkeypatch.setattr("wall.models.WalledManager.get_queryset", fail)
     page, api = facilitator.get("/dialogues/"), facilitator.get("/api/v1/dialogues/")
     assert (page.status_code, api.status_code) == (500, 500)
