@@ -83,10 +83,10 @@ class Line:
 
 
 def lines(cursor: Any) -> list[Line]:
-    """Everything there is in both schemas, and the rows of the one table that is a copy of code."""
+    """Everything there is in both schemas; the rows of the one table that is a copy of code, to whoever may read it."""
     cursor.execute(_LINES)
     found = [Line(*row) for row in cursor.fetchall()]
-    cursor.execute("select to_regclass('wall_capacity') is not null")
+    cursor.execute("select coalesce(has_table_privilege(to_regclass('wall_capacity'), 'select'), false)")
     if cursor.fetchone()[0]:
         cursor.execute("select 'row ' || to_jsonb(c)::text from wall_capacity c")
         found += [Line("wall_capacity", "", row[0]) for row in cursor.fetchall()]

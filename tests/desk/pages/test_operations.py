@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 import redis
-from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -38,7 +37,7 @@ def given_up(world, world_database):
 
 
 @pytest.fixture
-def broker():
+def broker(settings):
     with redis.Redis.from_url(f"{settings.REDIS_URL}/0") as connection:
         yield connection
         connection.delete(signs_of_life.WORKERS_KEY, "archivist")
