@@ -271,6 +271,7 @@ def _zone(_field: Field, value: Any) -> str:
 
 
 def _language(field: Field, value: Any) -> str:
+    value = value.strip() if isinstance(value, str) else value
     if not isinstance(value, str) or not LANGUAGE.fullmatch(value):
         raise Unfit("language" if field.kind == Kind.LANGUAGE else "languages")
     return value
