@@ -121,3 +121,10 @@ def as_shown(client: Any, path: str, **changes: Any) -> dict[str, Any]:
     """What a browser sends of a page's first form that carries a version, with some of it changed."""
     form = next(one for one in forms_of(client.get(path).content.decode()) if VERSION in one.inputs)
     return form.data() | changes
+
+
+def version_of(client: Any, path: str) -> dict[str, Any]:
+    """The version that a page's first such form carries; nothing where none does."""
+    forms = forms_of(client.get(path).content.decode())
+    form = next((one for one in forms if VERSION in one.inputs), None)
+    return {} if form is None else {name: form.inputs[name].values for name in (VERSION, "seen_values")}

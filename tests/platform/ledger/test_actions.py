@@ -359,12 +359,14 @@ def test_what_was_done_before_leaves_nothing(stage: Stage) -> None:
 
 def test_a_refusal_leaves_nothing_but_one_denial(stage: Stage, settings: Any) -> None:
     """Through the middleware, which rolls back and then writes it in a transaction of its own."""
+    from support.page_forms import as_shown
     from support.walk import signed_in
 
     client = signed_in("partner", settings)
     where = stage.world.dialogues.a_restricted.id
+    sent = as_shown(client, f"/dialogues/{where}/arms-length/", arms_length="known")
     before = len(entries(stage.database))
-    answer = client.post(f"/dialogues/{where}/arms-length/", {"arms_length": "known"})
+    answer = client.post(f"/dialogues/{where}/arms-length/", sent)
     assert answer.status_code in (200, 403, 422)
     new = entries(stage.database)[before:]
     assert [(kind, str(actor), str(dialogue)) for kind, _, actor, _, _, dialogue, *_ in new] == [
