@@ -82,6 +82,7 @@ def officer_opens(walk: Walk) -> None:
     page.select_option("[name=level]", "2")
     page.select_option("[name=arms_length]", "blind")
     page.fill("[name=lead]", "nobody@test.example")
+    officer.expect_refusal(officer.path)
     officer.click("main form button.primary")
     assert officer.count("[name=lead][aria-invalid=true]") == 1
     officer.look("open-wrong")
