@@ -20,11 +20,9 @@ class StandingTask(Task):
 
     def before_start(self, *_: Any) -> None:
         """Compare once in the life of a process. Raises WallDiffers."""
-        from django.db import connections  # noqa: PLC0415 - apps are not loaded when this module is
+        from wall.check import a_login, require_standing  # noqa: PLC0415 - apps are not loaded when this module is
 
-        from wall.check import require_standing  # noqa: PLC0415 - as above
-
-        require_standing(next(iter(connections.settings)))
+        require_standing(a_login())
 
 
 app = Celery("parley", task_cls=StandingTask)

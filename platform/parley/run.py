@@ -29,6 +29,9 @@ from parley.secrets_store import ROOT, ensure_secrets, secret, var_folder
 from parley.supervisor import Program, Stop, StopRequest, Supervisor
 
 QUEUES = "registrar,statistician,archivist,courier,default"
+CELERY = (sys.executable, "-m", "celery", "-A", "parley")
+# Each process may use its own logins and no others (parley/settings_databases.py).
+LOGINS = {"web": "inner,door", "worker": "registrar,statistician,archivist,courier,door", "clock": "none"}
 NEEDED_SPACE = 500_000_000  # bytes: an empty cluster with its journal, the demo world, logs
 WEB_START_SECONDS = 60
 
@@ -162,38 +165,37 @@ def prepare(supervisor: Supervisor, var: Path, environment: Mapping[str, str]) -
         )
 
 
+def worker_command(*, concurrency: int) -> list[str]:
+    """A worker of every office, with so many processes that take tasks."""
+    worker = [*CELERY, "worker", "--queues", QUEUES, "--concurrency", str(concurrency), "--loglevel", "INFO"]
+    # No gossip between workers: there is one. Nothing is written to the home folder.
+    return [*worker, "--hostname", "worker@parley", "--without-gossip", "--without-mingle"]
+
+
 def programs(var: Path, port: int, environment: Mapping[str, str]) -> list[Program]:
     """Return what runs for as long as the platform does, in the order of starting and of ending."""
     log = var / "log"
-    celery = [sys.executable, "-m", "celery", "-A", "parley"]
-    worker = [
-        "worker",
-        "--queues",
-        QUEUES,
-        "--concurrency",
-        "2",
-        "--loglevel",
-        "INFO",
-        "--hostname",
-        "worker@parley",
-    ]
-    # No gossip between workers: there is one. Nothing is written to the home folder.
-    worker += ["--without-gossip", "--without-mingle"]
     # Folders that Django and the clock expect to find.
     for folder in ("beat", "static", "outer/static"):
         make_folder(var / folder)
-    # Each process may use its own logins and no others (parley/databases.py).
-    web = {**environment, "PARLEY_LOGINS": "inner,door"}
-    offices = {**environment, "PARLEY_LOGINS": "registrar,statistician,archivist,courier,door"}
-    clock = {**environment, "PARLEY_LOGINS": "none"}
-    beat = ["beat", "--loglevel", "INFO", "--schedule", str(var / "beat" / "schedule"), "--pidfile", ""]
+    web, offices, clock = (environment | {"PARLEY_LOGINS": names} for names in LOGINS.values())
+    beat = [
+        *CELERY,
+        "beat",
+        "--loglevel",
+        "INFO",
+        "--schedule",
+        str(var / "beat" / "schedule"),
+        "--pidfile",
+        "",
+    ]
     return [
         Program("The inner web process", _gunicorn(port), web, log / "web-inner.log"),
         Program(
             "The outer web process", _gunicorn(port + 1), outer_environment(var, port), log / "web-outer.log"
         ),
-        Program("The worker", [*celery, *worker], offices, log / "worker.log", patience=20),
-        Program("The clock (beat)", [*celery, *beat], clock, log / "beat.log"),
+        Program("The worker", worker_command(concurrency=2), offices, log / "worker.log", patience=20),
+        Program("The clock (beat)", beat, clock, log / "beat.log"),
     ]
 
 

@@ -18,6 +18,7 @@ from support.processes import PATIENCE
 from support.world import PASSWORD
 
 from parley.processes import wait_until
+from parley.run import LOGINS
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
@@ -104,6 +105,7 @@ def site(world_database: str, tmp_path: Path) -> Iterator[Site]:
         "PARLEY_VAR": str(VAR),
         "PARLEY_DATABASE": world_database,
         "PARLEY_RING": "inner",
+        "PARLEY_LOGINS": LOGINS["web"],
         "PARLEY_DEMO": "1",
         "PARLEY_INNER_ORIGIN": url,
         "PARLEY_ANCHORS": str(tmp_path / "anchors"),

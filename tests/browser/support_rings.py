@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from support.processes import PATIENCE
 from parley import embedded
 from parley.embedded.valkey import valkey_url
 from parley.processes import LOOPBACK
-from parley.run import OUTER_ENVIRONMENT, QUEUES
+from parley.run import LOGINS, OUTER_ENVIRONMENT, worker_command
 from parley.secrets_store import ROOT, secret
 
 
@@ -63,19 +62,8 @@ def _few_secrets(database: str, folder: Path) -> Path:
 @contextmanager
 def worker(environment: dict[str, str], log: Path) -> Iterator[None]:
     """A worker of every office, as `make run` starts it."""
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "parley",
-        "worker",
-        "--queues",
-        QUEUES,
-        "--concurrency",
-        "1",
-    ]
-    command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    command = [*worker_command(concurrency=1), "--without-heartbeat"]
+    environment = environment | {"PARLEY_LOGINS": LOGINS["worker"]}
     with log.open("ab") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
     try:

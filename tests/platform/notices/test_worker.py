@@ -22,6 +22,7 @@ from support.processes import PATIENCE
 
 from parley import embedded
 from parley.embedded.valkey import valkey_url
+from parley.run import LOGINS
 
 HERE = Path(__file__).parent
 HARMED = 10_000  # how many obligations the killed workers have to bring through
@@ -47,6 +48,7 @@ class Engine:
         environment = os.environ | {
             "REDIS_URL": self.url,
             "PARLEY_DATABASE": self.database,
+            "PARLEY_LOGINS": LOGINS["worker"] if arguments[0] == "worker" else LOGINS["clock"],
             "PARLEY_VAR": str(self.postgres),
             "EMAIL_URL": self.server.url,
             "PYTHONPATH": os.pathsep.join([os.environ["PYTHONPATH"], str(HERE)]),
