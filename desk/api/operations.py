@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rules import ADMINISTRATOR
-from desk import signs_of_life
+from desk import queues_and_workers
 from desk.api.reminders import Count
 from desk.tasks import beat_age
 from notices import health
-from notices.actions.again import send_again
+from notices.actions.send_again import send_again
 from resources.bodies import StrictSerializer
 from resources.endpoint import Endpoint
 
@@ -82,7 +82,7 @@ class Operations(Endpoint):
         age = beat_age()
         now: dict[str, Any] = {
             "beat_age_seconds": age,
-            "beat_late": signs_of_life.alarm_when_late(age),
+            "beat_late": queues_and_workers.alarm_when_late(age),
             "behind": [
                 {"what": what, "count": one.count, "oldest": one.oldest}
                 for what, one in health.counts().items()
@@ -92,7 +92,7 @@ class Operations(Endpoint):
             "workers": None,
         }
         with suppress(redis.RedisError):  # said by the two nulls
-            now |= {"queues": signs_of_life.queues(), "workers": signs_of_life.workers()}
+            now |= {"queues": queues_and_workers.queues(), "workers": queues_and_workers.workers()}
         return Response(OperationsShown(now).data)
 
     def again(self, request: Request) -> Response:

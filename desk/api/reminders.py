@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rules import SIGNED_IN
-from notices.actions import inbox, wishes
+from notices.actions import inbox, preferences
 from notices.kinds import REGISTRY
 from notices.models import Pace, Preference
 from notices.openpgp import LONGEST_KEY
@@ -52,7 +52,7 @@ class HourField(serializers.TimeField):
     """An hour and its minutes, without seconds and without a zone: what RFC 3339 calls a time has both."""
 
 
-class WishesBody(StrictSerializer):
+class PreferencesBody(StrictSerializer):
     """How you want to be told. Hours are on your own clock; days count from Monday, 0, to Sunday, 6."""
 
     pace = serializers.ChoiceField(Pace.choices)
@@ -104,24 +104,26 @@ class Reminders(Endpoint):
 
     roles = SIGNED_IN
     tagged = True
-    serializer_class = WishesBody
-    acts = {"update": wishes.set_wishes}
-    bodies = {"update": WishesBody}
+    serializer_class = PreferencesBody
+    acts = {"update": preferences.set_preferences}
+    bodies = {"update": PreferencesBody}
 
     def retrieve(self, request: Request) -> Response:
         """What holds now."""
-        return versioned(request, _shown(wishes.my_wishes()))
+        return versioned(request, _shown(preferences.my_preferences()))
 
     def update(self, request: Request) -> Response:
         """Say it anew."""
-        return self.changed(wishes.my_wishes(), _shown, lambda: wishes.set_wishes(**self.body()))
+        return self.changed(
+            preferences.my_preferences(), _shown, lambda: preferences.set_preferences(**self.body())
+        )
 
 
 def _shown(now: Preference) -> dict[str, Any]:
     values = {
         name: getattr(now, name) for name in ("pace", "digest_at", "quiet_from", "quiet_until", "muted")
     }
-    return dict(WishesBody({**values, "working_days": wishes.days_of(now)}).data)
+    return dict(PreferencesBody({**values, "working_days": preferences.days_of(now)}).data)
 
 
 class Key(Endpoint):
@@ -130,21 +132,21 @@ class Key(Endpoint):
     roles = SIGNED_IN
     tagged = True
     serializer_class = KeyBody
-    acts = {"update": wishes.set_openpgp_key}
+    acts = {"update": preferences.set_openpgp_key}
     bodies = {"update": KeyBody}
 
     def retrieve(self, request: Request) -> Response:
         """The key, or nothing."""
-        return versioned(request, self._key(wishes.my_wishes()))
+        return versioned(request, self._key(preferences.my_preferences()))
 
     def update(self, request: Request) -> Response:
         """Give another one, or take it back."""
 
         def store() -> Preference:
-            wishes.set_openpgp_key(key=self.body()["key"])
-            return wishes.my_wishes()
+            preferences.set_openpgp_key(key=self.body()["key"])
+            return preferences.my_preferences()
 
-        return self.changed(wishes.my_wishes(), self._key, store)
+        return self.changed(preferences.my_preferences(), self._key, store)
 
     @staticmethod
     def _key(now: Preference) -> dict[str, str]:
@@ -156,14 +158,14 @@ class Feed(Endpoint):
 
     roles = SIGNED_IN
     serializer_class = FeedShown
-    acts = {"create": wishes.open_feed, "destroy": wishes.close_feed}
+    acts = {"create": preferences.open_feed, "destroy": preferences.close_feed}
 
     def create(self, request: Request) -> Response:
         """Make a secret address; an older one stops working."""
-        address = request.build_absolute_uri(reverse("feed", args=[wishes.open_feed()]))
+        address = request.build_absolute_uri(reverse("feed", args=[preferences.open_feed()]))
         return Response({"address": address}, status=201)
 
     def destroy(self, request: Request) -> Response:
         """End it."""
-        wishes.close_feed()
+        preferences.close_feed()
         return Response(status=204)

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest, JsonResponse
 
-from desk.signs_of_life import alarm_when_late
+from desk.queues_and_workers import alarm_when_late
 from desk.tasks import beat_age
 from wall.check import WallDiffers, require_standing
 

@@ -20,10 +20,10 @@ from django.views.decorators.http import require_GET
 from accounts.models import Person
 from accounts.pages.door import POST, page
 from accounts.rules import ADMINISTRATOR
-from desk import signs_of_life
+from desk import queues_and_workers
 from desk.tasks import beat_age
 from notices import health
-from notices.actions.again import send_again
+from notices.actions.send_again import send_again
 from resources.forms import gone
 from wall.levels import Level
 from wall.refusal import Hidden
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     people = Person.objects.in_bulk({one.recipient_id for one in given_up})
     age = beat_age()
     context: dict[str, Any] = {
-        "beat_late": signs_of_life.alarm_when_late(age),
+        "beat_late": queues_and_workers.alarm_when_late(age),
         "beat": _ago(age),
         "numbers": [
             (_("Reminders behind"), *_waiting(counts["steps_behind"])),
@@ -56,9 +56,11 @@ def index(request: HttpRequest) -> HttpResponse:
     }
     try:
         context["queues"] = [
-            (one.name, one.length, _ago(one.oldest_seconds)) for one in signs_of_life.queues()
+            (one.name, one.length, _ago(one.oldest_seconds)) for one in queues_and_workers.queues()
         ]
-        context["workers"] = [(one.name, _ago(one.age_seconds), one.late) for one in signs_of_life.workers()]
+        context["workers"] = [
+            (one.name, _ago(one.age_seconds), one.late) for one in queues_and_workers.workers()
+        ]
     except redis.RedisError:
         context["broker_away"] = True
     context["queue_columns"] = [_("Queue"), _("Waiting"), _("Oldest")]
@@ -121,11 +123,11 @@ def _lines() -> Iterator[str]:
         oldest = max(0.0, (now - one.oldest).total_seconds()) if one.oldest else 0.0
         yield from _gauge(f"parley_{name}_oldest_seconds", [("", oldest)])
     age = beat_age()
-    yield from _gauge("parley_beat_late", [("", int(signs_of_life.alarm_when_late(age)))])
+    yield from _gauge("parley_beat_late", [("", int(queues_and_workers.alarm_when_late(age)))])
     if age is not None:
         yield from _gauge("parley_beat_age_seconds", [("", age)])
     try:
-        waiting, living = signs_of_life.queues(), signs_of_life.workers()
+        waiting, living = queues_and_workers.queues(), queues_and_workers.workers()
     except redis.RedisError:
         yield from _gauge("parley_broker_up", [("", 0)])
         return

@@ -17,7 +17,7 @@ from accounts.pages.door import FORM, POST, page
 from accounts.queries import kinds_of
 from accounts.rules import LEAD_OFFICER
 from notices import calendar
-from notices.actions import inbox, wishes
+from notices.actions import inbox, preferences
 from notices.kinds import REGISTRY
 from notices.models import Pace, Preference
 from resources.forms import gone, over_stored, sent, submit
@@ -37,8 +37,8 @@ DAYS = [
 _CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class WishesForm(forms.Form):
-    """One person's wishes; the action says what cannot be kept."""
+class PreferencesForm(forms.Form):
+    """One person's preferences; the action says what cannot be kept."""
 
     pace = forms.ChoiceField(label=gettext_lazy("Mail comes"), choices=Pace.choices, widget=forms.RadioSelect)
     digest_at = forms.TimeField(
@@ -86,7 +86,7 @@ def _initial(now: Preference) -> dict[str, Any]:
         "digest_at": now.digest_at,
         "quiet_from": now.quiet_from,
         "quiet_until": now.quiet_until,
-        "working_days": wishes.days_of(now),
+        "working_days": preferences.days_of(now),
         "muted": now.muted,
     }
 
@@ -94,11 +94,11 @@ def _initial(now: Preference) -> dict[str, Any]:
 @page(methods=FORM)
 def index(request: HttpRequest) -> HttpResponse:
     """See and change how one is reminded."""
-    form = _wishes_form(sent(request))
+    form = _preferences_form(sent(request))
     return submit(
         request,
         form,
-        lambda data: wishes.set_wishes(**data),
+        lambda data: preferences.set_preferences(**data),
         show=lambda: _page(request, form, _key_form()),
         done=lambda _row: gone(request, reverse("reminders"), _("Saved.")),
     )
@@ -111,25 +111,25 @@ def openpgp(request: HttpRequest) -> HttpResponse:
     return submit(
         request,
         form,
-        lambda data: wishes.set_openpgp_key(key=data["key"]),
-        show=lambda: _page(request, _wishes_form(), form),
+        lambda data: preferences.set_openpgp_key(key=data["key"]),
+        show=lambda: _page(request, _preferences_form(), form),
         done=lambda _none: gone(request, reverse("reminders"), _("Saved.")),
     )
 
 
-def _wishes_form(data: QueryDict | None = None) -> WishesForm:
-    return over_stored(WishesForm(data, initial=_initial(wishes.my_wishes())))
+def _preferences_form(data: QueryDict | None = None) -> PreferencesForm:
+    return over_stored(PreferencesForm(data, initial=_initial(preferences.my_preferences())))
 
 
 def _key_form(data: QueryDict | None = None) -> KeyForm:
-    return over_stored(KeyForm(data, initial={"key": wishes.my_wishes().openpgp_key}))
+    return over_stored(KeyForm(data, initial={"key": preferences.my_preferences().openpgp_key}))
 
 
-def _page(request: HttpRequest, form: WishesForm, key_form: KeyForm) -> HttpResponse:
+def _page(request: HttpRequest, form: PreferencesForm, key_form: KeyForm) -> HttpResponse:
     context = {
         "form": form,
         "key_form": key_form,
-        "has_feed": wishes.my_wishes().feed_hash is not None,
+        "has_feed": preferences.my_preferences().feed_hash is not None,
         "leads": LEAD_OFFICER in kinds_of(request.user),
         "marking_level": Level.OPEN,
     }
@@ -139,7 +139,7 @@ def _page(request: HttpRequest, form: WishesForm, key_form: KeyForm) -> HttpResp
 @page(methods=POST)
 def feed_new(request: HttpRequest) -> HttpResponse:
     """Make a secret address for the calendar feed and show it this once."""
-    secret = wishes.open_feed()
+    secret = preferences.open_feed()
     address = request.build_absolute_uri(reverse("feed", args=[secret]))
     return render(request, "notices/feed.html", {"address": address, "marking_level": Level.OPEN})
 
@@ -147,7 +147,7 @@ def feed_new(request: HttpRequest) -> HttpResponse:
 @page(methods=POST)
 def feed_end(request: HttpRequest) -> HttpResponse:
     """Revoke the calendar feed's address."""
-    wishes.close_feed()
+    preferences.close_feed()
     return gone(request, reverse("reminders"), _("The calendar’s address no longer works."))
 
 

@@ -30,6 +30,7 @@ from dialogues.models import (
     TrackVerdict,
 )
 from dialogues.rules import Share
+from dialogues.words import balance as words
 from wall.questions import require, rights_on
 from wall.rights import Right
 
@@ -71,22 +72,22 @@ class HalfYear:
     @property
     def sentence(self) -> str:
         """Whether the target was met over all sessions."""
-        return _said(self.answer, self.label, self.target)
+        return words.of_half_year(self.answer, self.label, self.target)
 
     @property
     def word(self) -> str:
         """The answer over all sessions, in a word for a table's cell."""
-        return _word(self.answer)
+        return words.in_a_cell(self.answer)
 
     @property
     def hard_security_word(self) -> str:
         """The answer for sessions on hard security, in a word for a table's cell."""
-        return _word(self.hard_security_answer)
+        return words.in_a_cell(self.hard_security_answer)
 
     @property
     def hard_security_sentence(self) -> str:
         """Whether the target was met in sessions on hard security."""
-        return _said_of_hard_security(self.hard_security_answer, self.label, self.target)
+        return words.on_hard_security(self.hard_security_answer, self.label, self.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Balance:
     def sentence(self) -> str:
         """The answer in one sentence: of the roster where the viewer may count, else of the last half-year."""
         if self.counted:
-            return _said_of_roster(self.whole or Share(), self.target)
+            return words.of_roster(self.whole or Share(), self.target)
         if self.half_years:
             return self.half_years[0].sentence
         return _("No half-year with a logged session has closed yet, so there is nothing to say.")
@@ -142,30 +143,14 @@ class TrackAnswer:
             return _("Declared %(declared)s. Nobody on the roster counts towards a track yet.") % {
                 "declared": declared
             }
-        parts = {"declared": declared, "computed": Track(self.computed).label, "because": self._because()}
+        parts = {
+            "declared": declared,
+            "computed": Track(self.computed).label,
+            "because": words.why_this_track(self.computed, self.counts),
+        }
         if self.agrees:
             return _("Declared %(declared)s, and the roster says the same: %(because)s.") % parts
         return _("Declared %(declared)s; %(because)s: this is %(computed)s.") % parts
-
-    def _because(self) -> str:
-        if self.counts is None:
-            return _without_numbers(self.computed)
-        people = sum(self.counts.get(name, 0) for name in rules.TRACK_CLASSES)
-        instructed = self.counts.get(RoleClass.OFFICIAL_INSTRUCTED, 0)
-        near = people - self.counts.get(RoleClass.CIVIL_SOCIETY, 0)
-        if self.computed == Track.THREE:
-            return _("all %(people)d are civil society") % {"people": people}
-        if self.computed == Track.ONE_HALF or instructed:
-            return _("%(some)d of %(people)d are officials under instructions") % {
-                "some": instructed,
-                "people": people,
-            }
-        return _(
-            "%(some)d of %(people)d are officials in private capacity or close to officials, none under instructions"
-        ) % {
-            "some": near,
-            "people": people,
-        }
 
 
 def gender_balance(dialogue: Dialogue) -> Balance:
@@ -256,61 +241,3 @@ def _groups(choices: Any, members: Iterable[tuple[str, UUID]], genders: Mapping[
     return [
         Group(key, str(label), _share(found[key], genders)) for key, label in choices.choices if found[key]
     ]
-
-
-def _said_of_roster(share: Share, target: int) -> str:
-    if not share.people:
-        return _("Nobody on the roster takes part yet.")
-    parts = {"women": share.women, "people": share.people, "undisclosed": share.undisclosed, "target": target}
-    if share.meets(target):
-        return (
-            _(
-                "%(women)d of %(people)d participants are women (%(undisclosed)d undisclosed): the target of %(target)d %% is met."
-            )
-            % parts
-        )
-    return (
-        _(
-            "%(women)d of %(people)d participants are women (%(undisclosed)d undisclosed): the target of %(target)d %% is not met."
-        )
-        % parts
-    )
-
-
-def _said(answer: str, label: str, target: int) -> str:
-    parts = {"half_year": label, "target": target}
-    if answer == BalanceVerdict.Answer.MET:
-        return _("In the %(half_year)s the target of %(target)d %% women was met.") % parts
-    if answer == BalanceVerdict.Answer.NOT_MET:
-        return _("In the %(half_year)s the target of %(target)d %% women was not met.") % parts
-    return _("In the %(half_year)s too few people came to say whether the target was met.") % parts
-
-
-def _word(answer: str) -> str:
-    if answer == BalanceVerdict.Answer.MET:
-        return _("target met")
-    if answer == BalanceVerdict.Answer.NOT_MET:
-        return _("target not met")
-    return _("too few people")
-
-
-def _said_of_hard_security(answer: str, label: str, target: int) -> str:
-    parts = {"half_year": label, "target": target}
-    if answer == BalanceVerdict.Answer.MET:
-        return _("On hard security, in the %(half_year)s, the target of %(target)d %% women was met.") % parts
-    if answer == BalanceVerdict.Answer.NOT_MET:
-        return (
-            _("On hard security, in the %(half_year)s, the target of %(target)d %% women was not met.")
-            % parts
-        )
-    return (
-        _("On hard security, in the %(half_year)s, too few people came to say whether the target was met.")
-        % parts
-    )
-
-
-def _without_numbers(computed: str) -> str:
-    return {
-        Track.ONE_HALF: _("all or many on the roster are officials under instructions"),
-        Track.THREE: _("everybody on the roster is civil society"),
-    }.get(Track(computed), _("those on the roster are close to officials, few of them under instructions"))

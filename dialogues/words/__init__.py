@@ -1,1 +1,1 @@
-"""Words that the house chooses: code names and aliases."""
+"""Words and sentences that more than one door says."""

@@ -8,7 +8,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Preferences:
     """What one person wants (see notices/models/preference.py for the meaning of each)."""
 
     zone: str = "UTC"
@@ -28,37 +28,37 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def when_to_send(wishes: Wishes, now: datetime) -> datetime:
-    """The first moment, from `now` on, at which these wishes let a mail go out.
+def when_to_send(preferences: Preferences, now: datetime) -> datetime:
+    """The first moment, from `now` on, at which these preferences let a mail go out.
 
     Never earlier than `now`, and never more than nine days later. A wall-clock time that a change of the
     clocks skips counts as just after the gap; one that comes twice counts the first time.
     """
-    zone = zone_of(wishes.zone)
+    zone = zone_of(preferences.zone)
     moment = now
     for _ in range(20):
         local = moment.astimezone(zone)
-        if not _works(wishes, local):
+        if not _works(preferences, local):
             moment = _at(local + _DAY, time(0), zone, now)
-        elif wishes.digest:
-            due = _at(local, wishes.digest_at, zone, None)
+        elif preferences.digest:
+            due = _at(local, preferences.digest_at, zone, None)
             if due >= moment:
                 return due
             moment = _at(local + _DAY, time(0), zone, now)
-        elif (until := _quiet_until(wishes, local)) is not None:
+        elif (until := _quiet_until(preferences, local)) is not None:
             moment = _at(*until, zone, now)
         else:
             return moment
     return moment
 
 
-def _works(wishes: Wishes, local: datetime) -> bool:
-    return bool(wishes.working_days & (1 << local.weekday()))
+def _works(preferences: Preferences, local: datetime) -> bool:
+    return bool(preferences.working_days & (1 << local.weekday()))
 
 
-def _quiet_until(wishes: Wishes, local: datetime) -> tuple[datetime, time] | None:
+def _quiet_until(preferences: Preferences, local: datetime) -> tuple[datetime, time] | None:
     """The day and the hour at which the quiet that `local` falls into ends; None where it is not quiet."""
-    start, end = wishes.quiet_from, wishes.quiet_until
+    start, end = preferences.quiet_from, preferences.quiet_until
     if start is None or end is None:
         return None
     clock = local.time()

@@ -9,8 +9,8 @@ from django.core import mail
 from django.utils import timezone
 
 from notices.actions.write_notices import NothingDueError, write_notices
-from notices.letters import hang_up, send_all
 from notices.models import Obligation
+from notices.sending import hang_up, send_all
 from wall.offices import office
 
 log = logging.getLogger("notices")

@@ -51,7 +51,7 @@ app.conf.beat_schedule = {
     },
     "verdicts": {"task": "dialogues.actions.verdicts.refresh_all", "schedule": crontab(minute=17)},
 }
-from desk import signs_of_life  # noqa: E402, F401 - its signals: messages' times, workers' signs of life
+from desk import queues_and_workers  # noqa: E402, F401 - its signals: messages' times, workers' signs of life
 
 app.autodiscover_tasks()
 for module in ("verdicts", "retention"):

@@ -178,7 +178,7 @@ def programs(var: Path, port: int, environment: Mapping[str, str]) -> list[Progr
     # Folders that Django and the clock expect to find.
     for folder in ("beat", "static", "outer/static"):
         make_folder(var / folder)
-    web, offices, clock = (environment | {"PARLEY_LOGINS": names} for names in LOGINS.values())
+    web, offices, clock = ({**environment, "PARLEY_LOGINS": names} for names in LOGINS.values())
     beat = [
         *CELERY,
         "beat",

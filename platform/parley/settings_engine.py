@@ -65,7 +65,7 @@ def mail_settings(env: environ.Env, var: Path) -> dict[str, Any]:
     """Mail goes to files under `var/mail/` until EMAIL_URL names a server."""
     sender: dict[str, Any] = {
         "DEFAULT_FROM_EMAIL": env.str("PARLEY_MAIL_FROM", default="Parley <no-reply@localhost>"),
-        # Far below the lease of a letter (notices/letters.py): a server that hangs is a failure, not a wait.
+        # Far below the lease of a letter (notices/sending.py): a server that hangs is a failure, not a wait.
         "EMAIL_TIMEOUT": 30,
     }
     try:

@@ -12,7 +12,7 @@ from support.world import LEVELS, canary
 
 
 def test_mail_says_that_something_is_due_and_not_what(world: SimpleNamespace, settings: Any) -> None:
-    from notices.letters import send_all
+    from notices.sending import send_all
     from notices.tasks import write_all_due
     from wall.offices import office
 

@@ -7,18 +7,24 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from support.database import VAR, superuser
 from support.hashing import as_kept
 from support.places import free_port
 from support.processes import PATIENCE
 from support.world import PASSWORD
 
+from dialogues.actions import sessions
+from dialogues.models import Dialogue, Session
+from dialogues.session_log import SessionLog
 from parley.processes import wait_until
 from parley.run import LOGINS
+from wall.viewer import viewing
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
@@ -176,16 +182,22 @@ def sign_in(page: object, name: str) -> None:
 
 
 @pytest.fixture
-def axe() -> Callable[[object], list[str]]:
-    """`axe(page)` lists the accessibility rules that the page breaks."""
-    from axe_playwright_python.base import AXE_FILE_PATH
-
-    source = Path(AXE_FILE_PATH).read_text(encoding="utf-8")
-
-    def broken(page: object) -> list[str]:
-        # The page's policy forbids foreign scripts: this one is given by the debugger, not by the page.
-        page.evaluate(source)  # type: ignore[attr-defined]
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")  # type: ignore[attr-defined]
-        return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found["violations"]]
-
-    return broken
+def unlogged(world: SimpleNamespace, world_database: str) -> Session:
+    """A session that ended eleven days ago; the officer supervises its facilitator."""
+    people = world.people
+    superuser(
+        "set session_replication_role = replica;"
+        f" update accounts_user set supervisor_id = '{people.officer}' where id = '{people.facilitator}'",
+        dbname=world_database,
+    )
+    start = timezone.now() - timedelta(days=12)
+    with viewing(people.facilitator):
+        dialogue = Dialogue.objects.get(pk=world.dialogues.a_restricted.id)
+        log = SessionLog(
+            starts_at=start,
+            ends_at=start + timedelta(days=1),
+            zone="Europe/Oslo",
+            title="Winter releases",
+            place="Nizwa",
+        )
+        return sessions.schedule_session(dialogue=dialogue, log=log)

@@ -115,7 +115,7 @@ class Reader:
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=folder / f"{self.picture_prefix}{name}.png", full_page=True)
-        problems = [*self._frame(marking), *self.page.evaluate(_WIDE), *self.violations(), *self.wrong]
+        problems = [*self._frame(marking), *self.too_wide(), *self.violations(), *self.wrong]
         # The language's button carries the page's own address, which the reader gave.
         shown = re.sub(r'name="next" value="[^"]*"', "", self.page.content())
         problems += [f"it shows {text!r}" for text in (*self.never, *never) if text in shown]
@@ -132,6 +132,10 @@ class Reader:
             yield f"the marking is not the first and the last thing: {top[:60]!r} … {bottom[:60]!r}"
         if marking and self.count(f"body > .marking.{marking}") != 2:
             yield f"marked {top!r} instead of {marking}"
+
+    def too_wide(self) -> list[str]:
+        """What sticks out of the screen on either side, innermost first; empty where all of the page fits."""
+        return list(self.page.evaluate(_WIDE))
 
     def violations(self) -> list[str]:
         """The accessibility rules that the page breaks, each with its elements."""

@@ -330,29 +330,3 @@ def test_the_page_works_without_script(world, visit):
     page.click("[name=send]")
     assert "Patrols" in page.inner_text("main")
     assert sessions(world) == 2
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_of_the_team_are_accessible_and_quiet(world, visit, axe, width, scheme):
-    dialogue = world.dialogues.a_restricted
-    page = visit("facilitator", viewport={"width": width, "height": 844}, color_scheme=scheme)
-    base = f"/dialogues/{dialogue.id}"
-    for path in (
-        address(world),
-        f"{base}/roster/",
-        f"{base}/roster/add/",
-        f"{base}/roster/{dialogue.participants[0]}/",
-        f"{base}/roster/import/",
-        f"{base}/sessions/{dialogue.session}/",
-        f"{base}/sessions/{dialogue.planned}/",
-        f"{base}/sessions/{dialogue.session}/log/",
-        f"{base}/sessions/new/",
-        f"{base}/balance/",
-    ):
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        assert axe(page) == [], path
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{path} is {wide} pixels too wide"
-    assert [line for line in page.console if line.startswith("error")] == []

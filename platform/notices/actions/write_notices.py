@@ -12,7 +12,7 @@ from ledger.actions import action, note_fields
 from notices.kinds import REGISTRY, Kind, To
 from notices.ladders import Ladders, ladders_of, with_ladder
 from notices.models import Obligation, Pace, Preference, State
-from notices.quiet import Wishes, when_to_send
+from notices.quiet import Preferences, when_to_send
 from notices.recipients import Person, people_and_their_stand_ins
 from notices.rules import Found, newest_step, whom_to_tell
 from notices.who_may_know import Question, known
@@ -154,8 +154,10 @@ def _notices(
         for row, step, to in speaking
         if (whom := _whom(row, to, people, answers)) is not None
     ]
-    wishes = wishes_of([people[person] for _, _, person, _ in told])
-    return [_notice(row, step, person, because, wishes[person], now) for row, step, person, because in told]
+    preferences = preferences_of([people[person] for _, _, person, _ in told])
+    return [
+        _notice(row, step, person, because, preferences[person], now) for row, step, person, because in told
+    ]
 
 
 def _whom(
@@ -173,14 +175,14 @@ def _concerned(owner: Person | None) -> Iterable[UUID]:
 
 
 def _notice(
-    row: Obligation, step: int, person: UUID, because: str, wishes: Wishes, now: datetime
+    row: Obligation, step: int, person: UUID, because: str, preferences: Preferences, now: datetime
 ) -> tuple[Any, ...]:
-    muted = row.kind in wishes.muted and not REGISTRY[row.kind].duty
+    muted = row.kind in preferences.muted and not REGISTRY[row.kind].duty
     state = State.DESK_ONLY if muted else State.WAITING
-    return uuid4(), row.pk, step, person, because, state.value, now, when_to_send(wishes, now)
+    return uuid4(), row.pk, step, person, because, state.value, now, when_to_send(preferences, now)
 
 
-def wishes_of(people: Iterable[Person]) -> dict[UUID, Wishes]:
+def preferences_of(people: Iterable[Person]) -> dict[UUID, Preferences]:
     """How each of these people wants to be told, on their own clock."""
     zones = {person.id: person.time_zone for person in people}
     columns = ("person_id", "pace", "digest_at", "quiet_from", "quiet_until", "working_days", "muted")
@@ -188,10 +190,10 @@ def wishes_of(people: Iterable[Person]) -> dict[UUID, Wishes]:
     found = {}
     for person, zone in zones.items():
         if person not in stated:
-            found[person] = Wishes(zone=zone)
+            found[person] = Preferences(zone=zone)
             continue
         pace, digest_at, quiet_from, quiet_until, days, muted = stated[person]
-        found[person] = Wishes(
+        found[person] = Preferences(
             zone, pace == Pace.DIGEST, digest_at, quiet_from, quiet_until, days, tuple(muted)
         )
     return found

@@ -39,7 +39,7 @@ class PreferenceManager(models.Manager["Preference"]):
 
 
 class Preference(models.Model):
-    """One person's wishes. Without a row: at once, at any hour, on any day, about everything.
+    """One person's preferences. Without a row: at once, at any hour, on any day, about everything.
 
     Times are on the person's own clock (their `time_zone`). `working_days` has one bit a day, Monday the
     lowest. `muted` are kinds of which no mail is wanted; the desk still shows them, and duties cannot be
@@ -56,7 +56,7 @@ class Preference(models.Model):
     openpgp_key = models.TextField(blank=True, default="", db_default="")
     feed_hash = models.BinaryField(null=True, unique=True)
 
-    # Your wishes are yours alone; the registrar reads when and of what you want to hear, and your public key.
+    # Your preferences are yours alone; the registrar reads when and of what you want to hear, and your public key.
     wall = Wall(
         policies=tuple(
             Policy(command=c, rows=f"person_id = {VIEWER}") for c in ("select", "insert", "update")

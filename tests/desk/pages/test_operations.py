@@ -14,10 +14,10 @@ from support.database import superuser
 from support.processes import PATIENCE
 from support.walk import signed_in
 
-from desk import signs_of_life
+from desk import queues_and_workers
 from desk.tasks import BEAT_KEY, BEAT_LATE_SECONDS, beat_ticks
 from notices import health
-from notices.actions.again import send_again
+from notices.actions.send_again import send_again
 from notices.tasks import write_all_due
 from parley.celery import app
 from wall.offices import office
@@ -40,15 +40,15 @@ def given_up(world, world_database):
 def broker(settings):
     with redis.Redis.from_url(f"{settings.REDIS_URL}/0") as connection:
         yield connection
-        connection.delete(signs_of_life.WORKERS_KEY, "archivist")
+        connection.delete(queues_and_workers.WORKERS_KEY, "archivist")
 
 
 def test_an_administrator_sees_what_waits_and_what_failed_and_nothing_it_is_about(
     world, given_up, settings, broker
 ):
     beat_ticks()
-    broker.hset(signs_of_life.WORKERS_KEY, "worker@one", time.time())
-    broker.hset(signs_of_life.WORKERS_KEY, "worker@two", time.time() - 600)
+    broker.hset(queues_and_workers.WORKERS_KEY, "worker@one", time.time())
+    broker.hset(queues_and_workers.WORKERS_KEY, "worker@two", time.time() - 600)
     page = signed_in("administrator", settings).get("/operations/")
     assert page.status_code == 200
     said = page.content.decode()
@@ -93,7 +93,7 @@ def test_nobody_else_gets_there(world, given_up, settings, person):
 
 def test_a_late_beat_is_said_on_the_page_in_the_log_and_by_readyz(world, settings, caplog):
     cache.set(BEAT_KEY, time.time() - BEAT_LATE_SECONDS - 1, timeout=None, version=1)
-    with caplog.at_level(logging.ERROR, "desk.signs_of_life"):
+    with caplog.at_level(logging.ERROR, "desk.queues_and_workers"):
         assert (
             "The clock does not tick"
             in signed_in("administrator", settings).get("/operations/").content.decode()
@@ -107,24 +107,24 @@ def test_a_late_beat_is_said_on_the_page_in_the_log_and_by_readyz(world, setting
 def test_a_worker_says_that_it_lives_and_that_beat_does_not(world, broker, caplog, monkeypatch):
     heart = SimpleNamespace(eventer=SimpleNamespace(hostname="worker@three"))
     cache.delete(BEAT_KEY, version=1)
-    monkeypatch.setattr(signs_of_life, "_last_sign", 0.0)
-    with caplog.at_level(logging.ERROR, "desk.signs_of_life"):
-        signs_of_life.sign_of_life(sender=heart)
-        signs_of_life.sign_of_life(sender=heart)  # at once again: one sign is enough
-    assert [one.name for one in signs_of_life.workers()] == ["worker@three"]
+    monkeypatch.setattr(queues_and_workers, "_last_sign", 0.0)
+    with caplog.at_level(logging.ERROR, "desk.queues_and_workers"):
+        queues_and_workers.sign_of_life(sender=heart)
+        queues_and_workers.sign_of_life(sender=heart)  # at once again: one sign is enough
+    assert [one.name for one in queues_and_workers.workers()] == ["worker@three"]
     assert len(caplog.records) == 1
 
 
 def test_the_oldest_message_of_a_queue_says_how_long_it_waits(world, broker):
     for _ in range(2):
         app.send_task("ledger.tasks.anchor", queue="archivist")
-    (queue,) = [one for one in signs_of_life.queues() if one.name == "archivist"]
+    (queue,) = [one for one in queues_and_workers.queues() if one.name == "archivist"]
     assert queue.length == 2
     assert 0 <= queue.oldest_seconds < PATIENCE
 
 
 def test_metrics_are_numbers_for_whoever_has_the_token(world, given_up, monkeypatch, broker):
-    broker.hset(signs_of_life.WORKERS_KEY, "worker@one", time.time())
+    broker.hset(queues_and_workers.WORKERS_KEY, "worker@one", time.time())
     client = Client()
     assert client.get("/metrics").status_code == 404  # no token was made: there is nothing here
     monkeypatch.setenv("METRICS_TOKEN", "of-prometheus")
@@ -149,7 +149,7 @@ def test_the_page_stands_while_the_broker_is_away(world, settings, monkeypatch):
     def away():
         raise redis.ConnectionError
 
-    monkeypatch.setattr(signs_of_life, "queues", away)
+    monkeypatch.setattr(queues_and_workers, "queues", away)
     page = administrator.get("/operations/")
     assert page.status_code == 200
     assert "The broker does not answer" in page.content.decode()

@@ -1,4 +1,4 @@
-"""Inbox, wishes and the calendar's address, as a browser and a calendar program see them."""
+"""Inbox, preferences and the calendar's address, as a browser and a calendar program see them."""
 
 from datetime import timedelta
 

@@ -20,8 +20,8 @@ from support.database import EMPTY, VAR, clone, point_at
 from ledger.actions import action
 from notices import obligations
 from notices.kinds import REGISTRY, To, after, at_due, before, kind
-from notices.letters import send_all
 from notices.obligations import Due
+from notices.sending import send_all
 from notices.tasks import write_all_due
 from parley import embedded
 from parley.bootstrap import bootstrap

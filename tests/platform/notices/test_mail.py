@@ -8,8 +8,8 @@ from django.core import mail
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from notices import letters
 from notices import mail as composing
+from notices import sending
 from notices.rules import MAX_ATTEMPTS
 from wall.offices import office
 
@@ -71,13 +71,13 @@ def test_the_mail_is_written_in_the_readers_language(house, owed, mailoutbox, mo
 def test_a_mail_that_must_be_sent_twice_is_recognised(house, owed, mailoutbox):
     """The worker was killed after the server took the mail and before it could say so."""
     with office("registrar"):
-        letter = letters.claim(timezone.now())
-        letters.mail.compose(letter.id, letter.to, letter.notices, mail.get_connection()).send()
-        assert letters.claim(timezone.now()).id != letter.id
-        lapsed = timezone.now() + timedelta(seconds=letters.LEASE_SECONDS + 1)
-        again = [letters.claim(lapsed), letters.claim(lapsed)]
+        letter = sending.claim(timezone.now())
+        sending.mail.compose(letter.id, letter.to, letter.notices, mail.get_connection()).send()
+        assert sending.claim(timezone.now()).id != letter.id
+        lapsed = timezone.now() + timedelta(seconds=sending.LEASE_SECONDS + 1)
+        again = [sending.claim(lapsed), sending.claim(lapsed)]
         for each in again:
-            assert letters.send(each, mail.get_connection())
+            assert sending.send(each, mail.get_connection())
     sent = [message.extra_headers["Message-ID"] for message in mailoutbox]
     assert len(sent) == 3
     assert len(set(sent)) == 2
@@ -85,12 +85,12 @@ def test_a_mail_that_must_be_sent_twice_is_recognised(house, owed, mailoutbox):
 
 def test_a_worker_that_slept_through_its_lease_marks_nothing(house, owed, mailoutbox):
     with office("registrar"):
-        asleep = letters.claim(timezone.now())
-        lapsed = timezone.now() + timedelta(seconds=letters.LEASE_SECONDS + 1)
-        awake = letters.claim(lapsed)
+        asleep = sending.claim(timezone.now())
+        lapsed = timezone.now() + timedelta(seconds=sending.LEASE_SECONDS + 1)
+        awake = sending.claim(lapsed)
         while awake.id != asleep.id:
-            awake = letters.claim(lapsed)
-        letters.send(asleep, mail.get_connection())
+            awake = sending.claim(lapsed)
+        sending.send(asleep, mail.get_connection())
     states = house.sql("select distinct state, attempts from notices_notice where letter = %s", asleep.id)
     assert states == [("claimed", 2)]
 
@@ -107,9 +107,9 @@ def test_a_transport_that_fails_is_asked_again_and_given_up_in_the_end(house, se
     house.speak()
     tries = 0
     with office("registrar"):
-        while (letter := letters.claim(timezone.now())) is not None:
+        while (letter := sending.claim(timezone.now())) is not None:
             tries += 1
-            assert not letters.send(letter, Refusing())
+            assert not sending.send(letter, Refusing())
             house.sql("update notices_notice set next_try_at = now() where state = 'waiting'")
     assert tries == MAX_ATTEMPTS
     assert house.sql("select state, failure from notices_notice") == [("failed", "SMTPServerDisconnected")]
@@ -120,9 +120,9 @@ def test_a_letter_whose_claims_all_lapsed_stands_as_failed(house):
     house.speak()
     with office("registrar"):
         for _ in range(MAX_ATTEMPTS):
-            assert letters.claim(timezone.now()) is not None
+            assert sending.claim(timezone.now()) is not None
             house.sql("update notices_notice set next_try_at = now()")
-        assert letters.claim(timezone.now()) is None
+        assert sending.claim(timezone.now()) is None
     assert house.sql("select state from notices_notice") == [("failed",)]
 
 

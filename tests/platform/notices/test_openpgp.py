@@ -6,7 +6,7 @@ from django.utils import timezone
 from support.walk import signed_in
 
 from notices import openpgp
-from notices.actions import wishes
+from notices.actions import preferences
 from notices.models import Preference
 from wall.refusal import Refused
 from wall.viewer import viewing
@@ -25,7 +25,7 @@ def test_a_mail_is_encrypted_to_its_readers_key(house, mailoutbox, pair):
     secret, public = pair
     me = house.person()
     with viewing(me):
-        wishes.set_openpgp_key(key=public)
+        preferences.set_openpgp_key(key=public)
     house.owe(LONG, me, timezone.now())
     house.speak()
     assert house.send() == 1
@@ -39,7 +39,7 @@ def test_a_mail_is_encrypted_to_its_readers_key(house, mailoutbox, pair):
 def test_with_a_key_that_is_no_longer_good_nothing_is_sent_in_the_clear(house, mailoutbox, pair):
     me = house.person()
     with viewing(me):
-        wishes.set_openpgp_key(key=pair[1])
+        preferences.set_openpgp_key(key=pair[1])
     house.sql("set session_replication_role = replica; update notices_preference set openpgp_key = 'spoilt'")
     house.owe(LONG, me, timezone.now())
     house.speak()
@@ -51,8 +51,8 @@ def test_with_a_key_that_is_no_longer_good_nothing_is_sent_in_the_clear(house, m
 def test_taking_the_key_back_ends_it(house, mailoutbox, pair):
     me = house.person()
     with viewing(me):
-        wishes.set_openpgp_key(key=pair[1])
-        wishes.set_openpgp_key(key="")
+        preferences.set_openpgp_key(key=pair[1])
+        preferences.set_openpgp_key(key="")
         assert Preference.objects.get().openpgp_key == ""
     house.owe(LONG, me, timezone.now())
     house.speak()

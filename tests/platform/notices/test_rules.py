@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from notices import rules
 from notices.kinds import REGISTRY, To, after, at_due, before, kind
-from notices.quiet import Wishes, when_to_send, zone_of
+from notices.quiet import Preferences, when_to_send, zone_of
 from wall.rights import Right
 
 LONG = "test.long"
@@ -128,8 +128,8 @@ CLOCK = st.times().map(lambda t: t.replace(second=0, microsecond=0))
 )
 def test_mail_goes_out_soon_and_never_at_a_forbidden_hour(now, zone, days, quiet, digest, at):
     start, end = quiet if quiet[0] != quiet[1] else (None, None)
-    wishes = Wishes(zone, digest, at, start, end, days)
-    moment = when_to_send(wishes, now)
+    preferences = Preferences(zone, digest, at, start, end, days)
+    moment = when_to_send(preferences, now)
     assert now <= moment <= now + timedelta(days=9)
     local = moment.astimezone(ZoneInfo(zone))
     if not _clock_changes_near(moment, zone):
@@ -148,36 +148,36 @@ def _clock_changes_near(moment, zone):
 
 
 @pytest.mark.parametrize(
-    ("wishes", "now", "expected"),
+    ("preferences", "now", "expected"),
     [
         # quiet hours that end in the gap of 29 March 2026: just after it
         (
-            Wishes("Europe/Paris", quiet_from=time(22), quiet_until=time(2, 30)),
+            Preferences("Europe/Paris", quiet_from=time(22), quiet_until=time(2, 30)),
             datetime(2026, 3, 29, 0, 30, tzinfo=UTC),
             datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
         ),
         # a digest at an hour that comes twice on 25 October 2026: the first time
         (
-            Wishes("Europe/Paris", digest=True, digest_at=time(2, 30)),
+            Preferences("Europe/Paris", digest=True, digest_at=time(2, 30)),
             datetime(2026, 10, 24, 23, 0, tzinfo=UTC),
             datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
         ),
         # Friday evening to Monday morning, over a month's end
         (
-            Wishes("Africa/Nairobi", quiet_from=time(18), quiet_until=time(7), working_days=0b0011111),
+            Preferences("Africa/Nairobi", quiet_from=time(18), quiet_until=time(7), working_days=0b0011111),
             datetime(2026, 7, 31, 16, 0, tzinfo=UTC),
             datetime(2026, 8, 3, 4, 0, tzinfo=UTC),
         ),
         # the digest of today is past: tomorrow's, on the last day of the year
         (
-            Wishes("America/Toronto", digest=True, digest_at=time(8)),
+            Preferences("America/Toronto", digest=True, digest_at=time(8)),
             datetime(2026, 12, 31, 13, 1, tzinfo=UTC),
             datetime(2027, 1, 1, 13, 0, tzinfo=UTC),
         ),
     ],
 )
-def test_known_nights(wishes, now, expected):
-    assert when_to_send(wishes, now) == expected
+def test_known_nights(preferences, now, expected):
+    assert when_to_send(preferences, now) == expected
 
 
 def test_a_zone_that_nobody_knows_is_utc():

@@ -1,4 +1,4 @@
-"""Each login sees exactly what it must of obligations, notices and wishes, and writes no more."""
+"""Each login sees exactly what it must of obligations, notices and preferences, and writes no more."""
 
 import time
 from datetime import timedelta

@@ -16,19 +16,19 @@ from wall.refusal import Refused
 from wall.viewer import the_viewer
 
 
-def my_wishes() -> Preference:
-    """The viewer's wishes; where they never said any, what holds then (not stored)."""
+def my_preferences() -> Preference:
+    """The viewer's preferences; where they never said any, what holds then (not stored)."""
     viewer = the_viewer()
     return Preference.objects.filter(pk=viewer).first() or Preference(person_id=viewer)
 
 
-def days_of(wishes: Preference) -> list[int]:
+def days_of(preferences: Preference) -> list[int]:
     """The days on which mail may come, from Monday, 0, to Sunday, 6."""
-    return [day for day in range(7) if wishes.working_days & (1 << day)]
+    return [day for day in range(7) if preferences.working_days & (1 << day)]
 
 
 @action("notices.wish", needs=None)
-def set_wishes(
+def set_preferences(
     *,
     pace: str,
     digest_at: time,
@@ -48,7 +48,7 @@ def set_wishes(
         wrong["muted"] = _("Of this you cannot ask for no mail. Choose from the list.")
     if wrong:
         raise Refused(_("Correct what is marked."), code="invalid", fields=wrong)
-    wishes, _created = Preference.objects.update_or_create(
+    preferences, _created = Preference.objects.update_or_create(
         person_id=the_viewer(),
         defaults={
             "pace": pace,
@@ -60,7 +60,7 @@ def set_wishes(
         },
     )
     note_fields("pace", "digest_at", "quiet_from", "quiet_until", "working_days", "muted")
-    return wishes
+    return preferences
 
 
 def _wrong(pace: str, quiet_from: time | None, quiet_until: time | None, days: int) -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from notices import calendar, obligations
-from notices.actions import wishes
+from notices.actions import preferences
 from notices.kinds import REGISTRY
 from notices.models import Preference
 from wall.refusal import Refused
@@ -26,11 +26,11 @@ GOOD = {
 def test_wishes_are_kept_and_changed(house):
     me = house.person()
     with viewing(me):
-        assert wishes.my_wishes().pace == "at_once"
-        wishes.set_wishes(**GOOD)
-        wishes.set_wishes(**GOOD | {"pace": "at_once"})
-        assert wishes.my_wishes().pace == "at_once"
-        assert wishes.my_wishes().working_days == 0b0011111
+        assert preferences.my_preferences().pace == "at_once"
+        preferences.set_preferences(**GOOD)
+        preferences.set_preferences(**GOOD | {"pace": "at_once"})
+        assert preferences.my_preferences().pace == "at_once"
+        assert preferences.my_preferences().working_days == 0b0011111
         assert Preference.objects.count() == 1
 
 
@@ -48,7 +48,7 @@ def test_wishes_are_kept_and_changed(house):
 )
 def test_what_cannot_be_kept_is_refused_with_a_sentence(house, wrong, field):
     with viewing(house.person()), pytest.raises(Refused) as refused:
-        wishes.set_wishes(**GOOD | wrong)
+        preferences.set_preferences(**GOOD | wrong)
     assert list(refused.value.fields) == [field]
 
 
@@ -59,14 +59,14 @@ def owner_of(house, secret):
 def test_a_feeds_secret_is_stored_nowhere_and_a_new_one_ends_the_old(house):
     me = house.person()
     with viewing(me):
-        first = wishes.open_feed()
-        second = wishes.open_feed()
+        first = preferences.open_feed()
+        second = preferences.open_feed()
     assert [owner_of(house, first), owner_of(house, second)] == [None, me]
     stored = house.sql("select feed_hash from notices_preference")[0][0]
     assert second.encode() not in bytes(stored)
     assert owner_of(house, bytes(stored).hex()) is None
     with viewing(me):
-        assert wishes.close_feed() == 1
+        assert preferences.close_feed() == 1
     assert owner_of(house, second) is None
 
 

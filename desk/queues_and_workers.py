@@ -12,7 +12,7 @@ from django.conf import settings
 
 from desk.tasks import BEAT_LATE_SECONDS, beat_age
 
-log = logging.getLogger("desk.signs_of_life")
+log = logging.getLogger("desk.queues_and_workers")
 
 WORKERS_KEY = "parley:workers"
 BEAT_SECONDS = 15  # a worker says so often that it lives
