@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,29 +64,35 @@ def start(venv: str, folder: Path) -> None:
         raise RuntimeError(said)
 
 
+def trial(version: str, program: str) -> str:
+    """Install and start with this Python, in a folder that is gone afterwards. Returns what went wrong, or nothing."""
+    with tempfile.TemporaryDirectory(prefix="parley-python-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL, which runs as nobody of ours, has to come through
+        venv = str(folder / "venv")
+        try:
+            install = ["make", f"VENV={venv}", f"PYTHON={program}", f"{venv}/.development"]
+            subprocess.run(install, cwd=ROOT, check=True, capture_output=True, text=True)
+            start(venv, folder)
+        except (RuntimeError, subprocess.CalledProcessError) as error:
+            return f"Python {version}: FAILED\n{getattr(error, 'stderr', None) or error}"
+    return ""
+
+
 def main() -> int:
-    """Try each, print a line on each, and return 1 if one of them failed."""
+    """Try all of them at once, print a line on each, and return 1 if one of them failed."""
     tested = "{}.{}".format(*sys.version_info)
-    programs = {version: found(version) for version in SUPPORTED if version != tested}
-    failed = False
-    for version, program in programs.items():
-        if program is None:
-            continue
-        with tempfile.TemporaryDirectory(prefix="parley-python-") as name:
-            folder = Path(name)
-            folder.chmod(0o711)
-            venv = str(folder / "venv")
-            try:
-                install = ["make", f"VENV={venv}", f"PYTHON={program}", f"{venv}/.development"]
-                subprocess.run(install, cwd=ROOT, check=True, capture_output=True, text=True)
-                start(venv, folder)
-                print(f"Python {version}: all pins install, and `make run` is ready.", flush=True)
-            except (RuntimeError, subprocess.CalledProcessError) as error:
-                failed = True
-                print(f"Python {version}: FAILED\n{getattr(error, 'stderr', None) or error}", flush=True)
-    if not any(programs.values()):
+    programs = {
+        version: program for version in SUPPORTED if version != tested and (program := found(version))
+    }
+    if not programs:
         print(f"Only Python {tested} is here, which make test uses.")
-    return int(failed)
+        return 0
+    with ThreadPoolExecutor() as pool:
+        wrong = list(pool.map(trial, *zip(*programs.items(), strict=True)))
+    for version, what in zip(programs, wrong, strict=True):
+        print(what or f"Python {version}: all pins install, and `make run` is ready.", flush=True)
+    return int(any(wrong))
 
 
 if __name__ == "__main__":
