@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from support.database import point_at
 from support.furnished import Furnished, furnished  # noqa: F401 - a fixture
+from support.injector import as_login  # noqa: F401 - a fixture; here it leads into the furnished world
 from support.walk import signed_in
 
 

@@ -1,6 +1,7 @@
 """Whoever tries to give themselves a right they were not given, through every door that there is.
 
-The database's side, route by route, is in tests/platform/wall/test_delegation.py. Here are the pages and the API.
+The database's side, route by route, is in tests/platform/wall/: test_delegation.py, test_offers_and_confirmations.py,
+test_both_sides.py and test_rights_by_hand.py. Here are the pages and the API.
 A tampering administrator of the database is in tests/platform/ledger/test_chain.py.
 """
 

@@ -2,22 +2,18 @@
 
 import importlib
 import pkgutil
-import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
-from types import SimpleNamespace
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connections
 from django.utils import timezone
-from support.database import superuser
+from support.stage import Stage, entries
 
-from ledger.actions import REGISTRY, action, note_fields
-from ledger.models import Entry
+from ledger.actions import REGISTRY
 from wall.offices import office
-from wall.refusal import Refused
 from wall.viewer import viewing
 
 for package in (
@@ -39,97 +35,6 @@ for package in (
             importlib.import_module(module.name)
 
 OURS = sorted(REGISTRY)  # before the tests register their own
-
-
-class Stage:
-    """The world with hands: whom an action needs, and what it is about."""
-
-    def __init__(self, world: SimpleNamespace, database: str) -> None:
-        self.world, self.people, self.database = world, world.people, database
-
-    def dialogue(self, name: str = "a_restricted") -> Any:
-        from dialogues.models import Dialogue
-
-        return Dialogue.objects.get(pk=getattr(self.world.dialogues, name).id)
-
-    def one(self, model: str, name: str = "a_restricted", **also: Any) -> Any:
-        from dialogues import models
-
-        where = {"dialogue_id": getattr(self.world.dialogues, name).id} | also
-        return getattr(models, model).objects.filter(**where).order_by("pk").first()
-
-    def user(self, name: str) -> Any:
-        from accounts.models import User
-
-        return User.objects.get(pk=getattr(self.people, name))
-
-    def grant(self, person: str, capacity: str, **also: Any) -> Any:
-        from dialogues.models import UserGrant
-
-        where = {"user_id": getattr(self.people, person), "permission__codename": capacity}
-        return UserGrant.objects.filter(**where, **also).first()
-
-    def call(self, name: str, person: str, **arguments: Any) -> Any:
-        """Another action first, as somebody."""
-        with viewing(getattr(self.people, person)):
-            return REGISTRY[name](**arguments)
-
-    def proposed(self) -> Any:
-        with viewing(self.people.facilitator):
-            dialogue = self.dialogue()
-        return self.call(
-            "access.give",
-            "facilitator",
-            dialogue=dialogue,
-            person_id=self.people.stranger,
-            capacity="facilitate",
-        )
-
-    def begin_import(self) -> None:
-        from dialogues.actions.roster_import import begin
-
-        sheet = b"name,role,role class\nSECRET person,participant,civil society\n"
-        with viewing(self.people.facilitator):
-            self.began = begin(dialogue=self.dialogue(), content=sheet, filename="roster.csv")
-            assert self.began.body["rows"]
-
-    def draft(self) -> Any:
-        from dialogues.models import Draft
-
-        return Draft.objects.get(pk=self.world.dialogues.a_restricted.draft)
-
-    def owed(self, kind: str = "session.log") -> Any:
-        from notices.models import Obligation
-
-        if kind == "test.by_hand":
-            superuser(
-                "set wall.action = 'test'; update notices_obligation set kind = 'roster.review'"
-                f" where kind = 'session.log' and dialogue_id = '{self.world.dialogues.a_restricted.id}'",
-                dbname=self.database,
-            )
-            kind = "roster.review"
-        return (
-            Obligation.objects.filter(kind=kind, dialogue_id=self.world.dialogues.a_restricted.id)
-            .open()
-            .first()
-        )
-
-    def log(self, **changes: Any) -> Any:
-        from dialogues.session_log import RecordEntry, SessionLog
-
-        given = {
-            "starts_at": datetime(2026, 6, 1, 8, tzinfo=UTC),
-            "ends_at": datetime(2026, 6, 1, 9, tzinfo=UTC),
-            "records": [RecordEntry(body="SECRET record")],
-        }
-        return SessionLog(**(given | changes))
-
-    def person_input(self) -> Any:
-        from dialogues.actions.roster import PersonInput
-
-        return PersonInput(name="SECRET name", role_class="civil_society")
-
-
 Drive = tuple[str, Callable[[Stage], dict[str, Any]]]
 # action → who does it (or an office with @), and its arguments
 DRIVES: dict[str, Drive] = {
@@ -257,19 +162,6 @@ BEFORE: dict[str, Callable[[Stage], Any]] = {
 } | dict.fromkeys(("access.accept", "access.decline", "access.confirm", "access.end"), Stage.proposed)
 
 
-@pytest.fixture
-def stage(world: SimpleNamespace, world_database: str) -> Stage:
-    superuser("insert into auth_group (id, name) values (7, 'Seven')", dbname=world_database)
-    return Stage(world, world_database)
-
-
-def entries(database: str) -> list[tuple]:
-    columns = (
-        "kind, action, actor, object_type, object_id, dialogue_id, fields, detail, seq, hash is not null"
-    )
-    return superuser(f"select {columns} from ledger_entry order by seq", dbname=database)
-
-
 def test_every_action_has_a_drive() -> None:
     assert [name for name in OURS if name not in DRIVES and not name.startswith(ELSEWHERE)] == []
     assert [name for name in DRIVES if name not in OURS] == []
@@ -309,116 +201,3 @@ def test_one_action_is_one_entry(stage: Stage, name: str, monkeypatch: pytest.Mo
         assert str(dialogue_id) == str(stage.world.dialogues.a_restricted.id)
     if not name.startswith("notices.") and name != "verdict.say":
         assert object_id is not None or object_type == "", name
-
-
-def test_nested_actions_are_one_entry_of_the_outermost(stage: Stage) -> None:
-    from dialogues.actions import parties
-
-    @action("test.outer", needs=None)
-    def outer(*, dialogue: Any) -> None:
-        note_fields("mine")
-        parties.add_party(dialogue=dialogue, name="SECRET")
-
-    before = len(entries(stage.database))
-    try:
-        with viewing(stage.people.facilitator):
-            outer(dialogue=stage.dialogue())
-    finally:
-        REGISTRY.pop("test.outer")
-    new = entries(stage.database)[before:]
-    assert [(entry[1], entry[6]) for entry in new] == [("test.outer", ["mine", "name"])]
-
-
-def test_a_nested_action_asks_for_its_own_right(stage: Stage) -> None:
-    from dialogues.actions import roster
-
-    @action("test.outer", needs=None)
-    def outer(*, dialogue: Any) -> None:
-        roster.export_roster(dialogue=dialogue, reason="r")
-
-    before = len(entries(stage.database))
-    try:
-        with viewing(stage.people.partner), pytest.raises(Refused):
-            outer(dialogue=stage.dialogue())
-    finally:
-        REGISTRY.pop("test.outer")
-    assert len(entries(stage.database)) == before
-
-
-def test_what_was_done_before_leaves_nothing(stage: Stage) -> None:
-    from dialogues.actions import roster
-
-    with viewing(stage.people.facilitator):
-        first = roster.add_participant(dialogue=stage.dialogue(), person=stage.person_input(), key="once")
-    before = len(entries(stage.database))
-    with viewing(stage.people.facilitator):
-        second = roster.add_participant(dialogue=stage.dialogue(), person=stage.person_input(), key="once")
-    assert second.pk == first.pk
-    assert len(entries(stage.database)) == before
-
-
-def test_a_refusal_leaves_nothing_but_one_denial(stage: Stage, settings: Any) -> None:
-    """Through the middleware, which rolls back and then writes it in a transaction of its own."""
-    from support.page_forms import as_shown
-    from support.walk import signed_in
-
-    client = signed_in("partner", settings)
-    where = stage.world.dialogues.a_restricted.id
-    sent = as_shown(client, f"/dialogues/{where}/arms-length/", arms_length="known")
-    before = len(entries(stage.database))
-    answer = client.post(f"/dialogues/{where}/arms-length/", sent)
-    assert answer.status_code in (200, 403, 422)
-    new = entries(stage.database)[before:]
-    assert [(kind, str(actor), str(dialogue)) for kind, _, actor, _, _, dialogue, *_ in new] == [
-        ("denied", str(stage.people.partner), str(where))
-    ]
-    assert superuser(
-        f"select arms_length from dialogues_dialogue where id = '{where}'", dbname=stage.database
-    ) == [("blind",)]
-
-
-def test_a_failing_body_leaves_nothing(stage: Stage) -> None:
-    @action("test.fails", needs=None)
-    def fails(*, dialogue: Any) -> None:
-        from dialogues.models import Party
-
-        Party.objects.create(dialogue=dialogue, name="half")
-        raise ValueError("in the middle")
-
-    before = len(entries(stage.database))
-    try:
-        with pytest.raises(ValueError, match="in the middle"), viewing(stage.people.facilitator):
-            fails(dialogue=stage.dialogue())
-    finally:
-        REGISTRY.pop("test.fails")
-    assert len(entries(stage.database)) == before
-    assert superuser("select count(*) from dialogues_party", dbname=stage.database) == [(16,)]
-
-
-def test_sixteen_writers_at_once_make_one_chain(stage: Stage) -> None:
-    """Not a single fork: each entry follows from the one before it."""
-    from dialogues.actions import parties
-    from ledger.chain import verify
-
-    before = len(entries(stage.database))
-    failed: list[BaseException] = []
-
-    def write() -> None:
-        try:
-            for _ in range(4):
-                with viewing(stage.people.facilitator):
-                    parties.add_party(dialogue=stage.dialogue(), name="SECRET")
-        except BaseException as error:  # noqa: BLE001 - told below
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    writers = [threading.Thread(target=write) for _ in range(16)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert failed == []
-    with office("archivist"):
-        report = verify(Entry.objects.order_by("seq"), [])
-    assert (report.entries, report.findings) == (before + 64, ())
