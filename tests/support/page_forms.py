@@ -123,8 +123,8 @@ def as_shown(client: Any, path: str, **changes: Any) -> dict[str, Any]:
     return form.data() | changes
 
 
-def version_of(client: Any, path: str) -> dict[str, Any]:
-    """The version that a page's first such form carries; nothing where none does."""
+def version_of(client: Any, path: str, *, action: str = "") -> dict[str, Any]:
+    """The version that a page's first such form carries (that is sent to `action`); nothing where none does."""
     forms = forms_of(client.get(path).content.decode())
-    form = next((one for one in forms if VERSION in one.inputs), None)
+    form = next((one for one in forms if VERSION in one.inputs and action in ("", one.action)), None)
     return {} if form is None else {name: form.inputs[name].values for name in (VERSION, "seen_values")}

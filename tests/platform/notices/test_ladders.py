@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 from support.database import superuser
+from support.page_forms import version_of
 from support.walk import signed_in
 
 from dialogues.actions import sessions
@@ -216,11 +217,10 @@ def test_a_lead_officer_changes_it_on_a_page(world, settings):
     where = f"/reminders/ladders/{world.programmes.a}/{KIND}/"
     assert where in page.content.decode()
     assert lead.get(where).status_code == 200
-    assert lead.post(where, GOOD).status_code == 302
+    assert lead.post(where, GOOD | version_of(lead, where)).status_code == 302
     assert "14, 1" in lead.get(where).content.decode()
-    assert (
-        lead.post(where, GOOD | {"before": "soon", "usual": "1"}).status_code == 302
-    )  # whatever else is there
+    whatever = GOOD | version_of(lead, where) | {"before": "soon", "usual": "1"}
+    assert lead.post(where, whatever).status_code == 302
     assert "14, 1" not in lead.get(where).content.decode()
     assert lead.get(f"/reminders/ladders/{world.programmes.b}/{KIND}/").status_code == 404
     assert lead.get(f"/reminders/ladders/{world.programmes.a}/no-such/").status_code == 404
@@ -240,11 +240,11 @@ def test_only_days_are_asked_for_on_which_there_is_something_to_say(world, setti
     where = f"/reminders/ladders/{world.programmes.a}/{kind}/"
     form = lead.get(where).context["form"]
     assert set(form.fields) == sides | {"dates"}
-    assert lead.post(where, dict.fromkeys(sides, "3")).status_code == 302
+    assert lead.post(where, version_of(lead, where) | dict.fromkeys(sides, "3")).status_code == 302
     assert {name: lead.get(where).context["form"][name].value() for name in sides} == dict.fromkeys(
         sides, "3"
     )
-    assert lead.post(where, {"dates": ""}).status_code == 422
+    assert lead.post(where, version_of(lead, where) | {"dates": ""}).status_code == 422
 
 
 def test_each_kind_says_which_date_its_days_are_counted_from(world, settings):
@@ -270,7 +270,8 @@ def test_each_kind_says_which_date_its_days_are_counted_from(world, settings):
 )
 def test_what_is_no_day_is_said_beside_its_field(world, settings, field, value):
     lead = signed_in("lead_officer", settings)
-    wrong = lead.post(f"/reminders/ladders/{world.programmes.a}/{KIND}/", GOOD | {field: value})
+    where = f"/reminders/ladders/{world.programmes.a}/{KIND}/"
+    wrong = lead.post(where, GOOD | version_of(lead, where) | {field: value})
     assert wrong.status_code == 422
     assert field in wrong.context["form"].errors
 
@@ -279,15 +280,15 @@ def test_a_dialogue_shows_and_keeps_its_own_days(world, settings):
     lead = signed_in("lead_officer", settings)
     programme = f"/reminders/ladders/{world.programmes.a}/{KIND}/"
     own = f"{programme}{world.dialogues.a_restricted.id}/"
-    lead.post(programme, GOOD | {"before": "13"})
+    lead.post(programme, GOOD | version_of(lead, programme) | {"before": "13"})
     page = lead.get(own)
     assert page.context["form"]["before"].value() == "13"  # the programme's, which count there
     assert not page.context["changed"]
-    lead.post(own, GOOD | {"before": "12"})
+    lead.post(own, GOOD | version_of(lead, own) | {"before": "12"})
     assert lead.get(own).context["form"]["before"].value() == "12"
     assert lead.get(programme).context["form"]["before"].value() == "13"
     assert own in lead.get(programme).content.decode()
-    lead.post(own, {"usual": "1"})
+    lead.post(own, version_of(lead, own) | {"usual": "1"})
     assert lead.get(own).context["form"]["before"].value() == "13"
     for hidden in (world.dialogues.a_closed.id, world.dialogues.b_open.id):
         assert lead.get(f"{programme}{hidden}/").status_code == 404

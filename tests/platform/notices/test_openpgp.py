@@ -3,6 +3,7 @@
 import pysequoia
 import pytest
 from django.utils import timezone
+from support.page_forms import version_of
 from support.walk import signed_in
 
 from notices import openpgp
@@ -74,9 +75,14 @@ def test_what_is_no_public_key_is_refused_with_a_sentence(wrong):
 
 def test_the_page_takes_a_key_and_says_what_is_wrong(world, settings, pair):
     client = signed_in("facilitator", settings)
-    assert client.post("/reminders/openpgp/", {"key": pair[1]}).status_code == 302
+
+    def give(key):
+        where = "/reminders/openpgp/"
+        return client.post(where, version_of(client, "/reminders/", action=where) | {"key": key})
+
+    assert give(pair[1]).status_code == 302
     assert "BEGIN PGP PUBLIC KEY" in client.get("/reminders/").content.decode()
-    wrong = client.post("/reminders/openpgp/", {"key": "rubbish"})
-    assert wrong.status_code == 200
+    wrong = give("rubbish")
+    assert wrong.status_code == 422
     assert "key" in wrong.context["key_form"].errors
-    assert client.post("/reminders/openpgp/", {"key": ""}).status_code == 302
+    assert give("").status_code == 302
