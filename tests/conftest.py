@@ -55,6 +55,12 @@ class BrowsersTakeTurns(LoadScopeScheduling):
         return "with a worker" if worked else "pages"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long ones first, so that no process waits for one of them at the end; in random order apart from that."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> BrowsersTakeTurns:
     return BrowsersTakeTurns(config, log)
 

@@ -56,6 +56,7 @@ WALKERS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", WALKERS)
 def test_nothing_of_a_dialogue_that_is_not_theirs(at: Any, house: Any, person: str) -> None:
     name, needles = WALKERS[person]
@@ -69,6 +70,7 @@ def test_nothing_of_a_dialogue_that_is_not_theirs(at: Any, house: Any, person: s
         assert hidden == []
 
 
+@pytest.mark.long
 def test_an_officer_at_arms_length_finds_no_identity(at: Any, house: Any) -> None:
     """Blind and by aliases: neither a name nor what was said, on no page, in no file, in no error."""
     answers = walk(at("officer"), house, ["a_chatham", "a_restricted"])
@@ -82,6 +84,7 @@ def test_an_officer_at_arms_length_finds_no_identity(at: Any, house: Any) -> Non
     assert any("/dialogues/" in path for path in opened)  # the walk did reach what an officer may see
 
 
+@pytest.mark.long
 def test_where_names_are_known_contacts_and_notes_are_not(at: Any, house: Any) -> None:
     answers = walk(at("officer"), house, ["a_open"])
     hidden = [
@@ -91,12 +94,14 @@ def test_where_names_are_known_contacts_and_notes_are_not(at: Any, house: Any) -
     assert leaks(answers, [*hidden, "CANARY for the partner", "CANARY draft", "canary0@"]) == []
 
 
+@pytest.mark.long
 def test_an_officer_of_the_programme_knows_the_outline_and_no_more(at: Any, house: Any) -> None:
     answers = walk(at("lead_officer"), house, ["a_chatham"])
     assert leaks(answers, [*texts("a"), *RAISED, *code_names(house, "a", ("closed",))]) == []
     assert faults(answers) == []
 
 
+@pytest.mark.long
 def test_the_walk_itself_finds_what_may_be_seen(at: Any, house: Any) -> None:
     """A walk that saw nothing anywhere would prove nothing."""
     answers = walk(at("facilitator"), house, ["a_restricted"])

@@ -70,6 +70,7 @@ def methods(address: Address) -> tuple[str, ...]:
     return ("GET", "POST", "PUT", "PATCH", "DELETE") if address.route.startswith("api/") else ("GET", "POST")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["facilitator_other", "officer_other"])
 def test_hidden_and_none_are_the_same(at: Any, house: Any, person: str) -> None:
     client = at(person)

@@ -73,6 +73,7 @@ def shown(client: Client, path: str) -> list[PageForm]:
     return forms_of(answer.content.decode())
 
 
+@pytest.mark.long
 def test_every_form_that_shows_something_stored_carries_its_version(
     world: SimpleNamespace, at: dict[str, Client]
 ) -> None:
@@ -87,6 +88,7 @@ def test_every_form_that_shows_something_stored_carries_its_version(
     assert len(carry) >= 13, carry
 
 
+@pytest.mark.long
 def test_a_second_tab_never_overwrites(world: SimpleNamespace, at: dict[str, Client]) -> None:
     """Two tabs with the same page: one saves, the other is shown both, keeps its own words, and may then save."""
     tried = set()

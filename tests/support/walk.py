@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -124,8 +125,12 @@ def signed_in(person: str, settings: Any) -> Client:
 # --- looking for canaries -----------------------------------------------------------------------
 
 
-def forms(text: str) -> list[bytes]:
-    """The ways in which a text may lie hidden in bytes: UTF-8, hex, base64 at any offset, JSON, HTML, URLs."""
+@cache
+def forms(text: str) -> list[tuple[bytes, bytes | None]]:
+    """The ways in which a text may lie hidden in bytes: UTF-8, hex, base64 at any offset, JSON, HTML, URLs.
+
+    Beside each its small letters, where it is of letters and digits alone and may have been written otherwise.
+    """
     raw = text.encode()
     found = [
         raw,
@@ -138,7 +143,8 @@ def forms(text: str) -> list[bytes]:
         encoded = base64.b64encode(b"\0" * shift + raw)
         # Without the characters that also depend on what comes before and after.
         found.append(encoded[{0: 0, 1: 2, 2: 3}[shift] : len(encoded) // 4 * 4 - 4])
-    return [form for form in dict.fromkeys(found) if len(form) > 8]
+    long = [form for form in dict.fromkeys(found) if len(form) > 8]
+    return [(form, form.lower() if form.isalnum() else None) for form in long]
 
 
 def leaked(content: bytes, texts: Iterable[str]) -> list[str]:
@@ -148,7 +154,7 @@ def leaked(content: bytes, texts: Iterable[str]) -> list[str]:
     return [
         text
         for text in texts
-        if any(form in flat or (form.isalnum() and form.lower() in lower) for form in forms(text))
+        if any(form in flat or (small is not None and small in lower) for form, small in forms(text))
     ]
 
 

@@ -58,6 +58,7 @@ def objects(name: str) -> set[str]:
     return found - {""}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("release", RELEASES)
 def test_upgraded_is_fresh(
     django_db_setup: None, django_db_blocker: object, private_folders: None, release: str

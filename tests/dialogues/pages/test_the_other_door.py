@@ -70,6 +70,7 @@ def test_a_party_is_the_same_by_page_and_api(world, at, caller, kind):
         assert again.data == answer.data
 
 
+@pytest.mark.long
 def test_a_person_is_the_same_by_page_and_api(world, at, caller):
     dialogue, me, browser = world.dialogues.a_restricted, caller("facilitator"), at("facilitator")
     api, add = (

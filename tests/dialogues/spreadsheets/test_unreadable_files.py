@@ -150,6 +150,7 @@ def test_an_entity_bomb_inside() -> None:
     assert refusal(zipped(**{"[Content_Types].xml": bomb, "xl/workbook.xml": b"<x/>"})) == "damaged"
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_rows() -> None:
     assert refusal(workbook(100_000)) == "too_many_rows"
     assert refusal(b"Name;Party\n" + b"A B;x\n" * 100_000, "x.csv") == "too_many_rows"

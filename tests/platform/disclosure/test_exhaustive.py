@@ -41,6 +41,7 @@ def optimum(brute, unsafe, targets):
     raise AssertionError("not even hiding everything protects")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("dimensions", "most", "minimum"),
     [

@@ -3,6 +3,7 @@
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def test_moves_keep_every_equation_and_are_independent(rows):
         assert len(moves) == WIDTH - 1, "an equation takes one degree of freedom away"
 
 
+@pytest.mark.long
 @MANY
 @given(
     st.lists(st.integers(0, 2), min_size=4, max_size=4),

@@ -27,7 +27,7 @@ from parley.run import LOGINS
 HERE = Path(__file__).parent
 HARMED = 10_000  # how many obligations the killed workers have to bring through
 KIND = "session.log"  # one that the worker's process knows too
-pytestmark = pytest.mark.worker
+pytestmark = pytest.mark.long
 
 _spec = importlib.util.spec_from_file_location("notices_test_smtp", HERE / "smtp.py")
 smtp = importlib.util.module_from_spec(_spec)

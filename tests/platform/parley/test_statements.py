@@ -65,6 +65,7 @@ def sent(client: Any, page: str) -> tuple[int, int] | None:
     return len(queries), sum(len(query["sql"]) for query in queries)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["facilitator", "officer"])
 def test_statements_are_as_many_and_as_long_however_much_there_is(
     world: SimpleNamespace, world_database: str, settings: Any, person: str

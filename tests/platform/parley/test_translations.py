@@ -173,6 +173,7 @@ def anything_english(pages: dict[str, str]) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("french")
 def test_whoever_reads_french_meets_no_english(world: SimpleNamespace, settings: Any) -> None:
     levels = [f"/dialogues/{getattr(world.dialogues, f'a_{level}').id}/" for level in ("open", "restricted")]

@@ -3,9 +3,11 @@
 import io
 import json
 
+import pytest
 from django.core.management import call_command
 
 
+@pytest.mark.long
 def test_the_description_is_valid_and_complete() -> None:
     out = io.StringIO()
     call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=out)

@@ -30,6 +30,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 EXAMPLES = int(os.environ.get("PARLEY_EXAMPLES", "3"))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("own_keys")  # erasing is among what is sent
 @pytest.mark.parametrize(
     ("who", "only"),
