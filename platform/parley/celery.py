@@ -1,10 +1,12 @@
 """The Celery app: queues, routes and beat's schedule."""
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
 
@@ -23,6 +25,21 @@ class StandingTask(Task):
         from wall.check import a_login, require_standing  # noqa: PLC0415 - apps are not loaded when this module is
 
         require_standing(a_login())
+
+
+@worker_init.connect
+def compare_before_forking(**_: Any) -> None:
+    """Compare in the worker itself, so that the processes it forks need not: one that was killed is back at once.
+
+    A difference, or a database that is away, is met by the first task.
+    """
+    from django.db import DatabaseError, connections  # noqa: PLC0415 - apps are not loaded when this module is
+
+    from wall.check import WallDiffers, a_login, require_standing  # noqa: PLC0415 - as above
+
+    with suppress(WallDiffers, DatabaseError):
+        require_standing(a_login())
+    connections.close_all()  # no two processes on one connection
 
 
 app = Celery("parley", task_cls=StandingTask)

@@ -223,6 +223,24 @@ def test_no_task_runs_until_it_stands(world_database: str, never_asked: None) ->
         find_due.before_start("id", (), {})
 
 
+def test_a_worker_compares_before_it_forks(world_database: str, never_asked: None) -> None:
+    from celery.signals import worker_init
+
+    worker_init.send(sender=None)
+    assert check._stood
+    assert [one.alias for one in connections.all(initialized_only=True) if one.connection is not None] == []
+
+
+def test_a_worker_that_finds_a_difference_starts_and_does_nothing(
+    world_database: str, never_asked: None
+) -> None:
+    from celery.signals import worker_init
+
+    superuser("alter policy inner_select on dialogues_party using (true)", dbname=world_database)
+    worker_init.send(sender=None)
+    assert not check._stood
+
+
 def test_every_unit_has_a_name_of_its_own() -> None:
     names = [unit.name for of_app in units.declared().values() for unit in of_app]
     assert len(names) == len(set(names))
