@@ -5,6 +5,7 @@ database is migrated once, and each test gets a clone of it (tens of millisecond
 Whatever else processes could share, each of xdist's workers has for itself: see support/places.py.
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -76,6 +77,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     seed, reporter = session.config.getoption("randomly_seed", None), session.config.pluginmanager
     if _OURS and (terminal := reporter.getplugin("terminalreporter")):
         terminal.write_line(f'In random order; the same again: ARGS="--randomly-seed={seed}"')
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded by now stays: the collector need not look at it again in every test."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

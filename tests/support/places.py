@@ -10,14 +10,17 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from itertools import cycle
 from pathlib import Path
 
+import psycopg2
+
 from parley import embedded
-from parley.bootstrap import bootstrap
+from parley.bootstrap import bootstrap, role, scram_verifier
 from parley.processes import LOOPBACK, make_folder, port_is_free
-from parley.secrets_store import ensure_secrets
+from parley.secrets_store import ensure_secrets, login_passwords, secret
 
 # Below those that Parley's servers choose from, which are below those for outgoing connections.
 PORTS, AT_ONCE = range(10_000, 20_000), 100
@@ -37,6 +40,17 @@ def begin(run: Path) -> None:
     ensure_secrets(run)
     embedded.start_postgres(run, fast=True)
     bootstrap(embedded.superuser_dsn(run), run)
+    _quick_passwords(run)
+
+
+def _quick_passwords(run: Path) -> None:
+    """Let a password be checked in one round: 4096 cost both sides more than all else of connecting, in each test."""
+    with closing(psycopg2.connect(embedded.superuser_dsn(run))) as connection, connection.cursor() as cursor:
+        passwords = {role(login): password for login, password in login_passwords(run).items()}
+        passwords["postgres"] = secret("db_superuser", run)
+        for name, password in passwords.items():
+            cursor.execute(f"alter role {name} password %s", [scram_verifier(password, rounds=1)])
+        connection.commit()
 
 
 def place(run: Path, name: str) -> dict[str, str]:
