@@ -213,8 +213,8 @@ def after_commit(task: Any, *ids: str) -> None:
     def send() -> None:
         try:
             task.delay(*ids)
-        except BrokerAway:
-            log.warning("broker away, left to beat", task=task.name)
+        except BrokerAway as error:
+            log.warning("broker away, left to beat", task=task.name, error=type(error.__cause__).__name__)
 
     transaction.on_commit(send, using=current_office(), robust=True)
 

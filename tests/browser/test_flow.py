@@ -32,6 +32,7 @@ from dialogues.models import Session
 from ledger.models import Entry
 from notices.models import Notice
 from parley.celery import app
+from parley.run import LOGINS
 from parley.secrets_store import ROOT
 from wall.offices import office
 from wall.viewer import viewing
@@ -245,9 +246,8 @@ def ledger_stands(walk: Walk) -> None:
     app.send_task("ledger.tasks.anchor", queue="archivist")
     eventually(lambda: any(anchors.glob("*.json")), "the ledger was never anchored")
     command = [sys.executable, str(ROOT / "manage.py"), "verify_ledger"]
-    verified = subprocess.run(
-        command, env=walk.inner.environment, capture_output=True, text=True, check=False
-    )
+    environment = walk.inner.environment | {"PARLEY_LOGINS": LOGINS["worker"]}
+    verified = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
