@@ -6,13 +6,14 @@ of declared fields alone comes along by itself; what needs more (a side, a sessi
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
 from bench.addresses import kind_of, routes
 from dialogues.api.base import RowsOfDialogue
 from dialogues.models import Dialogue
+from resources.bodies import StrictSerializer
 from resources.fields import TEXTS, Field, Kind, fields_of
 
 LIST = "api/v1/dialogues/<uuid:dialogue>/"
@@ -36,6 +37,11 @@ def make_missing(dialogue: Dialogue, text: Callable[[str], str]) -> dict[str, mo
         for one in endpoints()
         if not one.model._default_manager.filter(dialogue=dialogue).exists()
     }
+
+
+def noun_of(endpoint: type[RowsOfDialogue]) -> Any:
+    """What may be said of a row that is made there."""
+    return cast(type[StrictSerializer], endpoint.bodies["create"]).noun
 
 
 def values_of(noun: type[Any], text: Callable[[str], str]) -> dict[str, Any]:
