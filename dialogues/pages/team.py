@@ -20,9 +20,10 @@ from resources.find import find
 from resources.needed import Needed, right_of
 from wall.levels import Level
 from wall.questions import require, rights_on
-from wall.rights import Right
+from wall.rights import CAPACITIES, Right
 
-TEAM_CAPACITIES = ("lead", "facilitate", "partner")
+# Those who keep the roster and the log.
+TEAM_CAPACITIES = tuple(name for name, capacity in CAPACITIES.items() if Right.LOG in capacity.rights)
 
 
 class Levelled(Protocol):
