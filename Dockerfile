@@ -7,7 +7,8 @@ RUN python -m venv /opt/venv
 COPY requirements.txt /tmp/requirements.txt
 RUN /opt/venv/bin/pip install --require-hashes -r /tmp/requirements.txt
 COPY . /opt/parley
-RUN /opt/venv/bin/python -m compileall -q /opt/parley
+RUN PYTHONPATH=/opt/parley/platform /opt/venv/bin/python -m parley.catalogue \
+    && /opt/venv/bin/python -m compileall -q /opt/parley
 
 FROM python:3.11-slim
 RUN groupadd --system --gid 10001 parley \

@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
+FRENCH := locale/fr/LC_MESSAGES/django
 
 export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
 # Compiled once, and not again in each of the many processes that Parley and its tests start.
@@ -34,20 +35,20 @@ help: ## show these lines
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
 		while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-run: $(VENV)/.runtime ## start Parley with its demo world; Ctrl-C ends it (PORT=8000, PARLEY_VAR=var)
+run: $(VENV)/.runtime $(FRENCH).mo ## start Parley with its demo world; Ctrl-C ends it (PORT=8000, PARLEY_VAR=var)
 	@exec $(PY) -m parley.run
 
 # Three at a time on two cores: browsers, workers and restarted servers wait more than they compute.
-test: $(VENV)/.development ## run all tests on servers of their own, in random order (ARGS="-k name -x")
+test: $(VENV)/.development $(FRENCH).mo ## run all tests on servers of their own, in random order (ARGS="-k name -x")
 	@$(PY) -m pytest -n 3 -q --durations=10 $(ARGS)
 
 proofs: $(VENV)/.development ## the disclosure library over more than 10 000 random cases; a quarter of an hour (ARGS="-k name")
 	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -n 2 -q --durations=0 --hypothesis-show-statistics tests/platform/disclosure $(ARGS)
 
-check: $(VENV)/.development ## linters, types, imports, migrations, templates, dependencies, translations
+check: $(VENV)/.development $(FRENCH).mo ## linters, types, imports, migrations, templates, dependencies, translations
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
 
-bench: $(VENV)/.development ## build the scale world and print the measurements (ARGS="--help")
+bench: $(VENV)/.development $(FRENCH).mo ## build the scale world and print the measurements (ARGS="--help")
 	@$(PY) -m bench $(ARGS)
 
 pins: | $(VENV)/.made ## compile requirements*.in to pinned, hashed requirements*.txt (ARGS="--upgrade")
@@ -60,12 +61,16 @@ PIN = UV_CUSTOM_COMPILE_COMMAND="make pins" $(PY) -m uv pip compile --quiet --un
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(ARGS)
 
 messages: $(VENV)/.development ## collect interface strings into locale/ and compile them (needs gettext)
-	@$(CHECK_ENV) $(PY) manage.py makemessages --locale fr --add-location file --no-wrap --no-obsolete --ignore '.venv/*' --ignore 'var/*'
-	@$(CHECK_ENV) $(PY) manage.py compilemessages --locale fr --ignore '.venv/*' --ignore 'var/*'
+	@$(CHECK_ENV) $(PY) manage.py makemessages --locale fr --add-location file --no-wrap --no-obsolete --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*'
+	@$(PY) -m parley.catalogue
 
 clean: ## remove the virtual environment and caches; data under var/ stays
 	@rm -rf $(VENV) .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	@find . -path ./var -prune -o -name __pycache__ -type d -print | xargs rm -rf
+
+# What Django reads of the French catalogue: made from what is written, and not kept in the repository.
+$(FRENCH).mo: $(FRENCH).po platform/parley/catalogue.py | $(VENV)/.made
+	@$(PY) -m parley.catalogue
 
 # --- the environment: made once, again when a pin changes ---------------------------------------
 

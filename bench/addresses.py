@@ -1,7 +1,7 @@
 """Every page and endpoint of the inner ring that can be read, found in the resolver: a new one is measured by itself.
 
-An address has a row once the world has an object for each of its parameters (`world["ids"]`, see bench/furnish.py),
-or stands in NOT_MEASURED with the reason. tests/bench/test_addresses.py fails for any other.
+An address has a row once the world has an object for each of its parameters (`world["ids"]`, see bench/furnish.py
+and bench/made_up.py), or stands in NOT_MEASURED with the reason. tests/bench/test_addresses.py fails for any other.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-# What a parameter's name ends with → the object of the world that it is filled with.
+# What a parameter's name ends with → the object of the world that it is filled with; others are made up.
 OBJECTS = (
     *("dialogue", "party", "faction", "participant", "session", "item", "record", "note", "up", "grant"),
     *("planned", "about", "import", "obligation", "entry", "person", "programme", "organisation", "pk"),
@@ -52,17 +52,22 @@ def read_routes() -> list[str]:
     ]
 
 
+def kind_of(name: str) -> str:
+    """The kind of object that a parameter names: `dialogue_id` → dialogue."""
+    return name.removesuffix("_id").rpartition("_")[2]
+
+
 def path_of(route: str, ids: dict[str, Any]) -> str:
     """The address of this route with the world's objects. Raises LookupError for a parameter that it has none for."""
 
     def value(match: re.Match[str]) -> str:
         name = match[1].rpartition(":")[2]
-        kind = name.removesuffix("_id").rpartition("_")[2]
+        kind = kind_of(name)
         if name in WORDS:
             return WORDS[name]
         if kind == "session" and re.search(BEFORE_IT, route):
             kind = "planned"
-        if kind not in OBJECTS or kind not in ids:
+        if kind not in ids:
             raise LookupError(f"/{route}: the world of the bench has no {kind}")
         return str(ids[kind])
 
@@ -71,7 +76,9 @@ def path_of(route: str, ids: dict[str, Any]) -> str:
 
 def without_row() -> list[str]:
     """What is wrong with each route that would have no row."""
-    anything = dict.fromkeys(OBJECTS, UUID(int=0))
+    from bench.made_up import kinds
+
+    anything = dict.fromkeys({*OBJECTS, *kinds()}, UUID(int=0))
     found = []
     for route in read_routes():
         try:

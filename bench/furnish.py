@@ -22,6 +22,7 @@ def furnish(world: dict[str, Any]) -> None:
 
 
 def _content(pk: UUID, people: list[UUID]) -> dict[str, Any]:
+    from bench.made_up import make_missing
     from dialogues.actions import notes, parties, sessions
     from dialogues.models import AgendaItem, Dialogue, FollowUp, Record
     from dialogues.session_log import AgendaEntry, FollowUpEntry, Presence, RecordEntry, SessionLog
@@ -54,6 +55,7 @@ def _content(pk: UUID, people: list[UUID]) -> dict[str, Any]:
         "up": FollowUp.objects.get(session=session).pk,
         "note": notes.write_note(session=session, body="A note", readers=[]).pk,
         "about": about,
+        **{kind: row.pk for kind, row in make_missing(dialogue, lambda name: f"Bench {name}").items()},
     }
 
 

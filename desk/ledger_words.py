@@ -1,91 +1,36 @@
 """What stands in the ledger as codes, in words that its readers use."""
 
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dialogues.fields import NOUNS
 from dialogues.queries.capacities import NAMES
+from ledger.actions import REGISTRY
 from resources.fields import fields_of
 
-ACTIONS = {
-    "access.accept": _("Accept a capacity"),
-    "access.confirm": _("Confirm a capacity"),
-    "access.decline": _("Decline a capacity"),
-    "access.end": _("End a capacity"),
-    "access.give": _("Give a capacity"),
-    "access.give_team": _("Give a capacity to a team"),
-    "account.accept_invitation": _("Accept an invitation"),
-    "account.change": _("Change an account"),
-    "account.change_address": _("Change somebody's address"),
-    "account.confirm": _("Confirm who somebody is"),
-    "account.end": _("End somebody's access"),
-    "account.end_role": _("End a role"),
-    "account.first_administrator": _("Make the first administrator"),
-    "account.give_role": _("Give a role"),
-    "account.invite": _("Invite somebody"),
-    "account.invite_again": _("Send an invitation again"),
-    "account.reopen": _("Give somebody access again"),
-    "account.reset_second_factor": _("Remove somebody's second factor"),
-    "account.send_password_link": _("Ask somebody for a new password"),
-    "account.set_clearance": _("Set a clearance"),
-    "account.update_profile": _("Change one's own profile"),
-    "demo.date_back": _("Date demonstration data back"),
-    "demo.date_logs_back": _("Date demonstration data back"),
-    "dialogue.arms_length": _("Change arm’s length"),
-    "dialogue.edit": _("Edit a dialogue"),
-    "dialogue.move": _("Move a dialogue to another state"),
-    "dialogue.open": _("Open a dialogue"),
-    "dialogue.raise_level": _("Raise a dialogue's level"),
-    "dialogue.shred": _("Destroy a dialogue's content"),
-    "draft.drop": _("Throw a draft away"),
-    "draft.save": _("Save a draft"),
-    "faction.add": _("Add a faction"),
-    "faction.edit": _("Change a faction"),
-    "follow_up.add": _("Add a follow-up"),
-    "follow_up.settle": _("Settle a follow-up"),
-    "identity.open": _("Open names"),
-    "ladder.forget": _("Go back to the usual reminders"),
-    "ladder.set": _("Set when reminders come"),
-    "note.delete": _("Delete a private note"),
-    "note.edit": _("Change a private note"),
-    "note.open": _("Open somebody else's note"),
-    "note.write": _("Write a private note"),
-    "notices.close_feed": _("End a calendar's address"),
-    "notices.open_feed": _("Make a calendar's address"),
-    "notices.openpgp": _("Give a key for encrypted mail"),
-    "notices.read": _("Read notices"),
-    "notices.send_again": _("Send mail again"),
-    "notices.wish": _("Change how one is reminded"),
-    "notices.write": _("Write notices"),
-    "obligation.done": _("Finish something due"),
-    "obligation.hand": _("Hand something due to somebody"),
-    "obligation.move": _("Move something due"),
-    "obligation.waive": _("Waive something due"),
-    "organisation.save": _("Save an organisation"),
-    "participant.add": _("Add a person"),
-    "participant.edit": _("Change a person"),
-    "participant.end": _("End somebody's participation"),
-    "participant.erase": _("Erase a person who withdrew"),
-    "party.add": _("Add a party"),
-    "party.edit": _("Change a party"),
-    "programme.save": _("Save a programme"),
-    "roster.confirm_import": _("Confirm an import"),
-    "roster.export": _("Export the roster"),
-    "roster.import": _("Import a roster"),
-    "session.cancel": _("Cancel a session"),
-    "session.edit_log": _("Correct a log"),
-    "session.log": _("Log a session"),
-    "session.postpone": _("Postpone a session"),
-    "session.raise_level": _("Raise a session's level"),
-    "session.reschedule": _("Change a session's date or place"),
-    "session.schedule": _("Plan a session"),
-    "sign_in.end_other_sessions": _("End one's other sign-ins"),
-    "sign_in.end_session": _("End a sign-in"),
-    "sign_in.way_in_changed": _("Change a password or second factor"),
-    "token.issue": _("Make an API token"),
-    "token.revoke": _("Revoke an API token"),
-    "verdict.say": _("Give a half-year's answer"),
-}
+# Where actions are declared outside a room of that name.
+ELSEWHERE = ("dialogues.demo.past",)
+
+
+@cache
+def actions() -> dict[str, Any]:
+    """What each action is called where it is declared; a page may never have loaded those of tasks and commands."""
+    for app in apps.get_app_configs():
+        if module_has_submodule(app.module, "actions"):
+            room = import_module(f"{app.name}.actions")
+            for found in iter_modules(getattr(room, "__path__", ())):
+                import_module(f"{room.__name__}.{found.name}")
+    for name in ELSEWHERE:
+        import_module(name)
+    return {name: act.says for name, act in REGISTRY.items() if act.says}
+
 
 # Fields that an entry names; several may be one thing to a reader. What a noun declares is called as on its page.
 FIELDS = {

@@ -1,10 +1,9 @@
 """Says which sentences of the interface are not in French: missing, empty, guessed, garbled or not compiled.
 
 Looks at what the code and the templates say now (through Django's makemessages on a copy, where gettext is
-installed) and at what is committed under locale/.
+installed) and at the catalogue under locale/.
 """
 
-import ast
 import gettext
 import os
 import re
@@ -12,58 +11,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from parley.catalogue import CATALOGUE, Entry, Key, entries_of
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = "fr"
-CATALOGUE = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
 SOURCES = ("platform", "accounts", "desk", "dialogues", "funding", "templates", "static", "locale")
-ENTRY = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?) (".*")$')
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}")
 # French has a space that does not break before : ; ? ! % », another after «, and a bent apostrophe.
 BREAKS = re.compile(r" (?:[:;?!»]|%%)(?!\w)|« |(?<=[^\W\d_])'(?=[^\W\d_])")
-
-Key = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One message of a .po file; `plural` is empty where the message has none."""
-
-    context: str
-    message: str
-    plural: str
-    translations: tuple[str, ...]
-    fuzzy: bool
-
-    @property
-    def key(self) -> Key:
-        """What makes it another message than the others."""
-        return self.context, self.message
-
-
-def entries_of(path: Path) -> Iterator[Entry]:
-    """Yield the messages of a .po file, without its heading and what is commented out."""
-    for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
-        parts: list[tuple[str, str]] = []
-        for line in block.splitlines():
-            start = ENTRY.match(line)
-            if start:
-                parts.append((start[1], ast.literal_eval(start[2])))
-            elif line.startswith('"') and parts:
-                key, text = parts[-1]
-                parts[-1] = (key, text + ast.literal_eval(line))
-        fields = dict(parts)
-        if fields.get("msgid"):
-            yield Entry(
-                context=fields.get("msgctxt", ""),
-                message=fields["msgid"],
-                plural=fields.get("msgid_plural", ""),
-                translations=tuple(text for key, text in parts if key.startswith("msgstr")),
-                fuzzy=any(line.startswith("#,") and "fuzzy" in line for line in block.splitlines()),
-            )
 
 
 def collected_now() -> set[Key] | None:

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actions.asks import by_administrator
 from accounts.broken_rules import BROKEN
@@ -12,14 +13,22 @@ from resources.definer import refusals_in_words
 from wall.refusal import Refused
 
 
-@action("organisation.save", needs=by_administrator, on="organisation", at=DOOR)
+@action(
+    "organisation.save",
+    says=gettext_lazy("Save an organisation"),
+    needs=by_administrator,
+    on="organisation",
+    at=DOOR,
+)
 def save_organisation(*, organisation: Organisation) -> Organisation:
     """Add an organisation, or store its changed name, kind or country."""
     _save(organisation, ("name", "kind", "country"))
     return organisation
 
 
-@action("programme.save", needs=by_administrator, on="programme", at=DOOR)
+@action(
+    "programme.save", says=gettext_lazy("Save a programme"), needs=by_administrator, on="programme", at=DOOR
+)
 def save_programme(*, programme: Programme) -> Programme:
     """Add a programme, or store its changed name, sponsor, retention or smallest count."""
     _save(programme, ("name", "sponsor", "retention_days", "minimum_cell"))

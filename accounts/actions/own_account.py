@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
@@ -18,7 +19,9 @@ from wall.refusal import Hidden, Refused
 from wall.viewer import current_viewer
 
 
-@action("account.update_profile", needs=None, on="person", at=DOOR)
+@action(
+    "account.update_profile", says=gettext_lazy("Change one's own profile"), needs=None, on="person", at=DOOR
+)
 def update_profile(*, person: User, language: str, time_zone: str) -> User:
     """Choose one's own language and time zone."""
     _own(person)
@@ -41,7 +44,7 @@ def update_profile(*, person: User, language: str, time_zone: str) -> User:
     return person
 
 
-@action("token.issue", needs=None, at=DOOR)
+@action("token.issue", says=gettext_lazy("Make an API token"), needs=None, at=DOOR)
 def issue_token(*, person: User, name: str, hours: int = 24) -> tuple[ApiToken, str]:
     """Make a token for a machine that acts for this person; returns its row and the token, which nothing keeps.
 
@@ -64,7 +67,7 @@ def issue_token(*, person: User, name: str, hours: int = 24) -> tuple[ApiToken, 
     return ApiToken.objects.get(digest=digest), token
 
 
-@action("token.revoke", needs=None, at=DOOR)
+@action("token.revoke", says=gettext_lazy("Revoke an API token"), needs=None, at=DOOR)
 def revoke_token(*, person: User, digest_start: str) -> None:
     """End one of one's own tokens, named by the start of its digest."""
     _own(person)
@@ -73,7 +76,7 @@ def revoke_token(*, person: User, digest_start: str) -> None:
         raise Hidden
 
 
-@action("sign_in.end_session", needs=None, at=DOOR)
+@action("sign_in.end_session", says=gettext_lazy("End a sign-in"), needs=None, at=DOOR)
 def end_session(*, person: User, row: str) -> None:
     """End one of one's own sessions, named by its row (which is a hash and opens nothing)."""
     _own(person)
@@ -82,7 +85,7 @@ def end_session(*, person: User, row: str) -> None:
         raise Hidden
 
 
-@action("sign_in.end_other_sessions", needs=None, at=DOOR)
+@action("sign_in.end_other_sessions", says=gettext_lazy("End one's other sign-ins"), needs=None, at=DOOR)
 def end_other_sessions(*, person: User, but: str) -> int:
     """End all of one's own sessions but this row; returns how many."""
     _own(person)
@@ -90,7 +93,9 @@ def end_other_sessions(*, person: User, but: str) -> int:
     return int(deleted)
 
 
-@action("sign_in.way_in_changed", needs=None, at=DOOR)
+@action(
+    "sign_in.way_in_changed", says=gettext_lazy("Change a password or second factor"), needs=None, at=DOOR
+)
 def record_change(*, person: User, what: str) -> None:
     """Leave an entry where allauth changed a person's own password or second factor."""
     _own(person)

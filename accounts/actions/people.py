@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import mail
 from accounts.actions.asks import by_administrator, by_administrator_for_another, by_anyone_inside
@@ -25,7 +26,7 @@ from wall.refusal import Refused
 TOKEN_BYTES = 32
 
 
-@action("account.invite", needs=by_administrator, at=DOOR)
+@action("account.invite", says=gettext_lazy("Invite somebody"), needs=by_administrator, at=DOOR)
 def invite_person(
     *,
     email: str,
@@ -61,7 +62,13 @@ def invite_person(
     return person
 
 
-@action("account.invite_again", needs=by_administrator, on="person", at=DOOR)
+@action(
+    "account.invite_again",
+    says=gettext_lazy("Send an invitation again"),
+    needs=by_administrator,
+    on="person",
+    at=DOOR,
+)
 def invite_again(*, person: User) -> User:
     """Mail a new link to somebody who has not joined; the older one stops working."""
     _send_invitation(person)
@@ -74,7 +81,7 @@ def _send_invitation(person: User) -> None:
     transaction.on_commit(lambda: mail.invitation(person, token), using=DOOR)
 
 
-@action("account.accept_invitation", needs=None, at=DOOR)
+@action("account.accept_invitation", says=gettext_lazy("Accept an invitation"), needs=None, at=DOOR)
 def accept_invitation(*, token: str, password: str) -> User:
     """Set the first password and join. Raises Refused where the link was used or is too old, or the password weak."""
     state = invitation(token=token)
@@ -105,7 +112,13 @@ def invitation_sentence(state: dict[str, Any] | None) -> str:
     return _("This invitation does not work any more. Ask whoever invited you to send a new one.")
 
 
-@action("account.end", needs=by_administrator_for_another, on="person", at=DOOR)
+@action(
+    "account.end",
+    says=gettext_lazy("End somebody's access"),
+    needs=by_administrator_for_another,
+    on="person",
+    at=DOOR,
+)
 def end_person(*, person: User) -> User:
     """End somebody's access: sessions and tokens stop in the same moment, roles and grants no longer count."""
     call("set_active", person.pk, False)  # noqa: FBT003 - an SQL function has no keywords here
@@ -113,7 +126,13 @@ def end_person(*, person: User) -> User:
     return person
 
 
-@action("account.reopen", needs=by_administrator_for_another, on="person", at=DOOR)
+@action(
+    "account.reopen",
+    says=gettext_lazy("Give somebody access again"),
+    needs=by_administrator_for_another,
+    on="person",
+    at=DOOR,
+)
 def reopen_person(*, person: User) -> User:
     """Let somebody in again whose access was ended."""
     call("set_active", person.pk, True)  # noqa: FBT003 - an SQL function has no keywords here
@@ -121,7 +140,9 @@ def reopen_person(*, person: User) -> User:
     return person
 
 
-@action("account.change", needs=by_administrator, on="person", at=DOOR)
+@action(
+    "account.change", says=gettext_lazy("Change an account"), needs=by_administrator, on="person", at=DOOR
+)
 def change_person(
     *,
     person: User,
@@ -142,7 +163,13 @@ def change_person(
     return User.objects.get(pk=person.pk)
 
 
-@action("account.change_address", needs=by_administrator_for_another, on="person", at=DOOR)
+@action(
+    "account.change_address",
+    says=gettext_lazy("Change somebody's address"),
+    needs=by_administrator_for_another,
+    on="person",
+    at=DOOR,
+)
 def change_address(*, person: User, email: str) -> User:
     """Change the address that somebody signs in with. Their rights rest until another holder confirms them."""
     call("change_email", person.pk, email.strip().lower())
@@ -152,7 +179,13 @@ def change_address(*, person: User, email: str) -> User:
     return User.objects.get(pk=person.pk)
 
 
-@action("account.set_clearance", needs=by_administrator_for_another, on="person", at=DOOR)
+@action(
+    "account.set_clearance",
+    says=gettext_lazy("Set a clearance"),
+    needs=by_administrator_for_another,
+    on="person",
+    at=DOOR,
+)
 def change_clearance(*, person: User, clearance: int) -> User:
     """Set how confidential a thing somebody may see at most, whatever is granted to them."""
     call("change_clearance", person.pk, int(clearance))
@@ -160,7 +193,13 @@ def change_clearance(*, person: User, clearance: int) -> User:
     return User.objects.get(pk=person.pk)
 
 
-@action("account.reset_second_factor", needs=by_administrator_for_another, on="person", at=DOOR)
+@action(
+    "account.reset_second_factor",
+    says=gettext_lazy("Remove somebody's second factor"),
+    needs=by_administrator_for_another,
+    on="person",
+    at=DOOR,
+)
 def reset_second_factor(*, person: User) -> User:
     """Remove somebody's authenticators and end their sessions. Their rights rest until another holder confirms them."""
     call("reset_second_factor", person.pk)
@@ -168,14 +207,26 @@ def reset_second_factor(*, person: User) -> User:
     return person
 
 
-@action("account.send_password_link", needs=by_administrator, on="person", at=DOOR)
+@action(
+    "account.send_password_link",
+    says=gettext_lazy("Ask somebody for a new password"),
+    needs=by_administrator,
+    on="person",
+    at=DOOR,
+)
 def send_password_link(*, person: User) -> User:
     """Write to somebody where they can choose a new password. No link is made for, or shown to, the administrator."""
     transaction.on_commit(lambda: mail.choose_new_password(person), using=DOOR)
     return person
 
 
-@action("account.confirm", needs=by_anyone_inside, on="person", at=DOOR)
+@action(
+    "account.confirm",
+    says=gettext_lazy("Confirm who somebody is"),
+    needs=by_anyone_inside,
+    on="person",
+    at=DOOR,
+)
 def confirm_person(*, person: User) -> User:
     """Say that somebody whose way in was changed is who they were; what they hold in the programme counts again."""
     call("confirm_person", person.pk)

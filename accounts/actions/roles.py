@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.actions.asks import by_anyone_inside
 from accounts.door_self import DOOR, call
 from accounts.models import Programme, Role, User
 from ledger.actions import action, note_fields
 
 
-@action("account.give_role", needs=by_anyone_inside, on="person", at=DOOR)
+@action("account.give_role", says=_("Give a role"), needs=by_anyone_inside, on="person", at=DOOR)
 def give_role(
     *, person: User, kind: str, programme: Programme | None = None, until: datetime | None = None
 ) -> Role:
@@ -23,7 +25,7 @@ def give(person: User, kind: str, programme: Programme | None, until: datetime |
     return Role.objects.get(pk=role_id)
 
 
-@action("account.end_role", needs=by_anyone_inside, on="role", at=DOOR)
+@action("account.end_role", says=_("End a role"), needs=by_anyone_inside, on="role", at=DOOR)
 def end_role(*, role: Role) -> Role:
     """End a role now; everything that it opened is closed with the next request."""
     note_fields("until")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from desk.dates import NBSP, date_range, time_of_day
-from desk.ledger_words import ACTIONS, FIELDS
+from desk.ledger_words import FIELDS, actions
 from resources.forms import wrong_fields
 from wall.levels import Level
 
@@ -92,7 +92,7 @@ def confidential(reason: str = "") -> SafeString:
 @register.filter
 def act_in_words(code: str) -> str:
     """What an entry of the ledger is about: “Log a session” for `session.log`. A code without words is itself."""
-    return str(ACTIONS.get(code, code))
+    return str(actions().get(code, code))
 
 
 @register.filter

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from dialogues.actions.idempotency import claim
@@ -18,7 +19,7 @@ from wall.rights import CAPACITIES, Right
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
-@action("access.give", needs=Right.OUTLINE)
+@action("access.give", says=gettext_lazy("Give a capacity"), needs=Right.OUTLINE)
 def give_capacity(
     *,
     dialogue: Dialogue,
@@ -45,7 +46,7 @@ def give_capacity(
     return grant
 
 
-@action("access.give_team", needs=Right.OUTLINE)
+@action("access.give_team", says=gettext_lazy("Give a capacity to a team"), needs=Right.OUTLINE)
 def give_team(
     *, dialogue: Dialogue, team_id: int, capacity: str, until: datetime | None = None, key: str | None = None
 ) -> TeamGrant:
@@ -67,7 +68,7 @@ def give_team(
     return grant
 
 
-@action("access.accept", needs=None, on="grant")
+@action("access.accept", says=gettext_lazy("Accept a capacity"), needs=None, on="grant")
 def accept(*, grant: UserGrant) -> UserGrant:
     """Accept what was proposed to oneself; only then does it count."""
     call("accept", grant.pk)
@@ -75,14 +76,14 @@ def accept(*, grant: UserGrant) -> UserGrant:
     return _again(grant)
 
 
-@action("access.decline", needs=None, on="grant")
+@action("access.decline", says=gettext_lazy("Decline a capacity"), needs=None, on="grant")
 def decline(*, grant: UserGrant) -> None:
     """Decline, or lay down, a capacity of one's own."""
     call("end_grant", grant.pk)
     note_fields("ended_at")
 
 
-@action("access.confirm", needs=Right.OUTLINE, on="grant")
+@action("access.confirm", says=gettext_lazy("Confirm a capacity"), needs=Right.OUTLINE, on="grant")
 def confirm(*, grant: UserGrant) -> UserGrant:
     """Confirm a person's right: in a closed dialogue, or after somebody reset their sign-in."""
     call("confirm", grant.pk)
@@ -90,7 +91,7 @@ def confirm(*, grant: UserGrant) -> UserGrant:
     return _again(grant)
 
 
-@action("access.end", needs=Right.OUTLINE, on="grant")
+@action("access.end", says=gettext_lazy("End a capacity"), needs=Right.OUTLINE, on="grant")
 def end_capacity(*, grant: UserGrant | TeamGrant) -> None:
     """End a capacity now. It is effective in the next statement of every process."""
     call("end_team_grant" if isinstance(grant, TeamGrant) else "end_grant", grant.pk)

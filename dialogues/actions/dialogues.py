@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation
 from dialogues import reminders, rules
@@ -29,7 +30,7 @@ BRIEF = tuple(field.name for field in fields_of(BriefInput) if not field.part)
 OUTLINE = tuple(field.name for field in fields_of(BriefInput) if field.part)
 
 
-@action("dialogue.open", needs=None, on="programme_id")
+@action("dialogue.open", says=gettext_lazy("Open a dialogue"), needs=None, on="programme_id")
 def open_dialogue(
     *,
     programme_id: UUID,
@@ -81,7 +82,7 @@ def open_dialogue(
     return dialogue
 
 
-@action("dialogue.edit", needs=Right.MANAGE)
+@action("dialogue.edit", says=gettext_lazy("Edit a dialogue"), needs=Right.MANAGE)
 def edit_dialogue(*, dialogue: Dialogue, version: int, changes: dict[str, Any]) -> Dialogue:
     """Change what the dialogue is about (the brief), its declared track or its gender target.
 
@@ -107,7 +108,7 @@ def edit_dialogue(*, dialogue: Dialogue, version: int, changes: dict[str, Any]) 
     return current
 
 
-@action("dialogue.move", needs=Right.MANAGE)
+@action("dialogue.move", says=gettext_lazy("Move a dialogue to another state"), needs=Right.MANAGE)
 def move_dialogue(*, dialogue: Dialogue, to: str, version: int | None = None, reason: str = "") -> Dialogue:
     """Move a dialogue through its life; `dialogues.rules.MOVES` says which moves there are.
 
@@ -151,7 +152,7 @@ def move_dialogue(*, dialogue: Dialogue, to: str, version: int | None = None, re
     return current
 
 
-@action("dialogue.arms_length", needs=Right.BRIEF)
+@action("dialogue.arms_length", says=gettext_lazy("Change arm’s length"), needs=Right.BRIEF)
 def set_arms_length(*, dialogue: Dialogue, arms_length: str) -> Dialogue:
     """Tighten (officer or lead facilitator) or loosen (lead facilitator alone) what officers learn."""
     call("set_arms_length", dialogue.pk, arms_length)
@@ -159,7 +160,7 @@ def set_arms_length(*, dialogue: Dialogue, arms_length: str) -> Dialogue:
     return Dialogue.objects.get(pk=dialogue.pk)
 
 
-@action("dialogue.raise_level", needs=Right.OUTLINE)
+@action("dialogue.raise_level", says=gettext_lazy("Raise a dialogue's level"), needs=Right.OUTLINE)
 def raise_level(*, dialogue: Dialogue, level: int) -> Dialogue | None:
     """Make a dialogue more confidential. None where the person who did it may not know it any more."""
     call("raise_level", dialogue.pk, int(level))

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from dialogues import reminders
@@ -21,7 +22,7 @@ from wall.rights import Right
 from wall.viewer import the_viewer
 
 
-@action("note.write", needs=Right.NOTES, on="session")
+@action("note.write", says=gettext_lazy("Write a private note"), needs=Right.NOTES, on="session")
 def write_note(
     *, session: Session, body: str, readers: Sequence[UUID] = (), key: str | None = None
 ) -> PrivateNote:
@@ -46,7 +47,7 @@ def write_note(
     return note
 
 
-@action("note.edit", needs=Right.NOTES, on="note")
+@action("note.edit", says=gettext_lazy("Change a private note"), needs=Right.NOTES, on="note")
 def edit_note(*, note: PrivateNote, body: str, readers: Sequence[UUID]) -> PrivateNote:
     """Change one's own note or who may read it. Another's note is hidden from this."""
     own = PrivateNote.objects.filter(pk=note.pk, author_id=the_viewer()).first()
@@ -62,7 +63,13 @@ def edit_note(*, note: PrivateNote, body: str, readers: Sequence[UUID]) -> Priva
     return own
 
 
-@action("note.open", needs=Right.NOTES, on="note", kind=Entry.Kind.REVEAL)
+@action(
+    "note.open",
+    says=gettext_lazy("Open somebody else's note"),
+    needs=Right.NOTES,
+    on="note",
+    kind=Entry.Kind.REVEAL,
+)
 def open_note(*, note: PrivateNote) -> PrivateNote:
     """Read a note that somebody else wrote and lets one read: that is a reveal."""
     found = PrivateNote.objects.filter(pk=note.pk).first()
@@ -72,7 +79,7 @@ def open_note(*, note: PrivateNote) -> PrivateNote:
     return found
 
 
-@action("note.delete", needs=Right.NOTES, on="note")
+@action("note.delete", says=gettext_lazy("Delete a private note"), needs=Right.NOTES, on="note")
 def delete_note(*, note: PrivateNote) -> None:
     """Delete one's own note."""
     own = PrivateNote.objects.filter(pk=note.pk, author_id=the_viewer())
@@ -81,7 +88,7 @@ def delete_note(*, note: PrivateNote) -> None:
         raise Hidden
 
 
-@action("follow_up.settle", needs=Right.LOG, on="follow_up")
+@action("follow_up.settle", says=gettext_lazy("Settle a follow-up"), needs=Right.LOG, on="follow_up")
 def settle_follow_up(*, follow_up: FollowUp, done: bool = True) -> FollowUp:
     """Say that a follow-up is done, or that it is not after all."""
     current = reload(FollowUp, follow_up.pk)
@@ -92,7 +99,7 @@ def settle_follow_up(*, follow_up: FollowUp, done: bool = True) -> FollowUp:
     return current
 
 
-@action("follow_up.add", needs=Right.LOG, on="session")
+@action("follow_up.add", says=gettext_lazy("Add a follow-up"), needs=Right.LOG, on="session")
 def add_follow_up(
     *, session: Session, what: str, due_on: Any = None, owner_id: UUID | None = None, key: str | None = None
 ) -> FollowUp:
@@ -117,7 +124,7 @@ def add_follow_up(
     return follow_up
 
 
-@action("draft.save", needs=Right.OUTLINE)
+@action("draft.save", says=gettext_lazy("Save a draft"), needs=Right.OUTLINE)
 def save_draft(*, dialogue: Dialogue, kind: str, about: UUID, body: dict[str, Any]) -> Draft:
     """Keep an unfinished form, sealed and one's own. The newest save stands."""
     draft = Draft.objects.filter(user_id=the_viewer(), dialogue=dialogue, kind=kind, about=about).first()
@@ -127,7 +134,7 @@ def save_draft(*, dialogue: Dialogue, kind: str, about: UUID, body: dict[str, An
     return draft
 
 
-@action("draft.drop", needs=Right.OUTLINE, on="draft")
+@action("draft.drop", says=gettext_lazy("Throw a draft away"), needs=Right.OUTLINE, on="draft")
 def drop_draft(*, draft: Draft) -> None:
     """Throw away an unfinished form."""
     Draft.objects.filter(pk=draft.pk, user_id=the_viewer()).delete()

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dialogues.actions.idempotency import claim
 from dialogues.fields.party import FactionInput, PartyInput, wrong_days
@@ -18,7 +19,7 @@ from wall.rights import Right
 # Parties are named by both sides of the house: the officer when the dialogue is opened, the team later.
 
 
-@action("party.add", needs=Right.BRIEF)
+@action("party.add", says=gettext_lazy("Add a party"), needs=Right.BRIEF)
 def add_party(
     *, dialogue: Dialogue, name: str, since: Any = None, until: Any = None, key: str | None = None
 ) -> Party:
@@ -33,13 +34,13 @@ def add_party(
     return party
 
 
-@action("party.edit", needs=Right.BRIEF, on="party")
+@action("party.edit", says=gettext_lazy("Change a party"), needs=Right.BRIEF, on="party")
 def edit_party(*, party: Party, changes: dict[str, Any]) -> Party:
     """Rename a party or date its end. A party that ends keeps its history."""
     return _edit(party, PartyInput, changes)
 
 
-@action("faction.add", needs=Right.BRIEF, on="party")
+@action("faction.add", says=gettext_lazy("Add a faction"), needs=Right.BRIEF, on="party")
 def add_faction(
     *,
     party: Party,
@@ -62,7 +63,7 @@ def add_faction(
     return faction
 
 
-@action("faction.edit", needs=Right.BRIEF, on="faction")
+@action("faction.edit", says=gettext_lazy("Change a faction"), needs=Right.BRIEF, on="faction")
 def edit_faction(*, faction: Faction, changes: dict[str, Any]) -> Faction:
     """Rename a faction, date its end, or say what it split from or merged into."""
     for name in ("split_from_id", "merged_into_id"):

@@ -10,6 +10,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dialogues.models import Dialogue, Participant
 from ledger.actions import about, action, note_fields
@@ -54,7 +55,9 @@ def by_archivist(**_arguments: object) -> None:
         raise Refused(_("Keys are destroyed by the archivist, on their day."), status=403, code="forbidden")
 
 
-@action("dialogue.shred", needs=by_archivist, on="dialogue_id")
+@action(
+    "dialogue.shred", says=gettext_lazy("Destroy a dialogue's content"), needs=by_archivist, on="dialogue_id"
+)
 def shred(*, dialogue_id: UUID) -> None:
     """Destroy one dialogue's keys. Names, notes and records are unreadable from then on, in backups too.
 

@@ -10,6 +10,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dialogues import reminders
 from dialogues.actions import verdicts
@@ -37,7 +38,7 @@ OWN_WORDS = tuple(field.name for field in FIELDS if field.part == "attributes" a
 ERASED_FIELDS = (*IDENTITY_FIELDS, *CONTACT_FIELDS, *OWN_WORDS, "proximity")
 
 
-@action("participant.add", needs=Right.LOG)
+@action("participant.add", says=gettext_lazy("Add a person"), needs=Right.LOG)
 def add_participant(*, dialogue: Dialogue, person: PersonInput, key: str | None = None) -> Participant:
     """Add one person. Their alias is a random pair of words that this dialogue has never used."""
     person, participant_id = accept(person), uuid4()
@@ -47,7 +48,7 @@ def add_participant(*, dialogue: Dialogue, person: PersonInput, key: str | None 
     return participant
 
 
-@action("roster.import", needs=Right.LOG)
+@action("roster.import", says=gettext_lazy("Import a roster"), needs=Right.LOG)
 def import_roster(
     *, dialogue: Dialogue, people: Sequence[PersonInput], key: str | None = None
 ) -> list[Participant]:
@@ -64,7 +65,7 @@ def import_roster(
     return participants
 
 
-@action("participant.edit", needs=Right.LOG, on="participant")
+@action("participant.edit", says=gettext_lazy("Change a person"), needs=Right.LOG, on="participant")
 def edit_participant(*, participant: Participant, version: int, changes: dict[str, Any]) -> Participant:
     """Change what the roster says of a person. Raises Refused (409) when somebody else saved in between.
 
@@ -101,7 +102,9 @@ def edit_participant(*, participant: Participant, version: int, changes: dict[st
     return current
 
 
-@action("participant.end", needs=Right.LOG, on="participant")
+@action(
+    "participant.end", says=gettext_lazy("End somebody's participation"), needs=Right.LOG, on="participant"
+)
 def end_participant(*, participant: Participant, left_on: date | None = None) -> Participant:
     """Somebody leaves the roster. Their alias is never given to anybody else."""
     current = reload(Participant, participant.pk)
@@ -117,7 +120,9 @@ def end_participant(*, participant: Participant, left_on: date | None = None) ->
     return current
 
 
-@action("participant.erase", needs=Right.LEAD, on="participant")
+@action(
+    "participant.erase", says=gettext_lazy("Erase a person who withdrew"), needs=Right.LEAD, on="participant"
+)
 def erase_participant(*, participant: Participant) -> Participant:
     """Somebody withdraws: what names them is emptied, and their keys are destroyed once that is committed.
 
@@ -149,7 +154,7 @@ def erase_participant(*, participant: Participant) -> Participant:
     return current
 
 
-@action("identity.open", needs=Right.NAMES, kind=Entry.Kind.REVEAL)
+@action("identity.open", says=gettext_lazy("Open names"), needs=Right.NAMES, kind=Entry.Kind.REVEAL)
 def open_identities(*, dialogue: Dialogue) -> list[Identity]:
     """Look at names where one stands outside the team (arm's length `known`): each opening is one entry."""
     about(dialogue)
@@ -157,7 +162,7 @@ def open_identities(*, dialogue: Dialogue) -> list[Identity]:
     return identities(dialogue)
 
 
-@action("roster.export", needs=Right.CONTACTS, kind=Entry.Kind.REVEAL)
+@action("roster.export", says=gettext_lazy("Export the roster"), needs=Right.CONTACTS, kind=Entry.Kind.REVEAL)
 def export_roster(*, dialogue: Dialogue, reason: str) -> list[Participant]:
     """Take the roster out as a file, with a reason that stays in the ledger."""
     if not reason.strip():

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dialogues.actions import notes
 from dialogues.actions.idempotency import claim
@@ -185,7 +186,7 @@ def _wrong(problem: Mapping[str, Any]) -> Wrong:
     return Wrong(one.column, one.severity == "error", str(sentence(one)))
 
 
-@action("roster.confirm_import", needs=Right.LOG)
+@action("roster.confirm_import", says=gettext_lazy("Confirm an import"), needs=Right.LOG)
 def confirm_import(
     *, dialogue: Dialogue, import_id: UUID, rows: Sequence[dict[str, Any]], key: str | None = None
 ) -> Dialogue:

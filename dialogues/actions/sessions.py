@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dialogues import reminders
 from dialogues.actions import log_parts, verdicts
@@ -21,7 +22,7 @@ from wall.rights import Right
 from wall.viewer import current_viewer
 
 
-@action("session.schedule", needs=Right.LOG)
+@action("session.schedule", says=gettext_lazy("Plan a session"), needs=Right.LOG)
 def schedule_session(*, dialogue: Dialogue, log: SessionLog, key: str | None = None) -> Session:
     """Plan a session: when, where, about what. Its leads hear a week ahead, and after it if it is not logged."""
     log = accepted(log)
@@ -31,7 +32,9 @@ def schedule_session(*, dialogue: Dialogue, log: SessionLog, key: str | None = N
     return session
 
 
-@action("session.reschedule", needs=Right.LOG, on="session")
+@action(
+    "session.reschedule", says=gettext_lazy("Change a session's date or place"), needs=Right.LOG, on="session"
+)
 def reschedule_session(*, session: Session, log: SessionLog, version: int | None = None) -> Session:
     """Move a planned or postponed session to another date or place."""
     log = accepted(log)
@@ -45,21 +48,21 @@ def reschedule_session(*, session: Session, log: SessionLog, version: int | None
     return current
 
 
-@action("session.postpone", needs=Right.LOG, on="session")
+@action("session.postpone", says=gettext_lazy("Postpone a session"), needs=Right.LOG, on="session")
 def postpone_session(*, session: Session) -> Session:
     """Postpone a session: it will be held, but there is no date for it now."""
     current = _not_logged(reload(Session, session.pk))
     return _set_state(current, Session.State.POSTPONED, reminders.session_postponed)
 
 
-@action("session.cancel", needs=Right.LOG, on="session")
+@action("session.cancel", says=gettext_lazy("Cancel a session"), needs=Right.LOG, on="session")
 def cancel_session(*, session: Session) -> Session:
     """Cancel a session."""
     current = _not_logged(reload(Session, session.pk))
     return _set_state(current, Session.State.CANCELLED, reminders.session_cancelled)
 
 
-@action("session.log", needs=Right.LOG)
+@action("session.log", says=gettext_lazy("Log a session"), needs=Right.LOG)
 def log_session(
     *, dialogue: Dialogue, log: SessionLog, session: Session | None = None, key: str | None = None
 ) -> Session:
@@ -96,7 +99,7 @@ def log_session(
     return logged
 
 
-@action("session.edit_log", needs=Right.LOG, on="session")
+@action("session.edit_log", says=gettext_lazy("Correct a log"), needs=Right.LOG, on="session")
 def edit_log(*, session: Session, log: SessionLog, version: int) -> Session:
     """Correct a log. Raises Refused (409) with the present log when somebody saved in between."""
     log = accepted(log)
@@ -113,7 +116,7 @@ def edit_log(*, session: Session, log: SessionLog, version: int) -> Session:
     return current
 
 
-@action("session.raise_level", needs=Right.LOG, on="session")
+@action("session.raise_level", says=gettext_lazy("Raise a session's level"), needs=Right.LOG, on="session")
 def raise_session_level(*, session: Session, level: int) -> Session | None:
     """Make a session more confidential than its dialogue; what belongs to it follows."""
     current = reload(Session, session.pk)

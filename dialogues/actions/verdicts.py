@@ -8,6 +8,7 @@ from uuid import UUID
 from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dialogues import reminders, rules
 from dialogues.models import (
@@ -48,7 +49,7 @@ def refresh_all() -> None:
         )
 
 
-@action("verdict.say", needs=None, on="dialogue_ids")
+@action("verdict.say", says=_("Give a half-year's answer"), needs=None, on="dialogue_ids")
 def say_verdicts(*, dialogue_ids: list[UUID], low_since: datetime | None = None) -> None:
     """Write the track of each roster, for each closed half-year whether the target was met, and who hears that it was
     missed twice in a row: of all these dialogues, or of those in which a session was logged since `low_since`.

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Least, Now
+from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Dialogue, Session
 from ledger.actions import action, note_fields
@@ -18,7 +19,7 @@ from wall.refusal import Refused
 from wall.rights import Right
 
 
-@action("demo.date_back", needs=Right.MANAGE)
+@action("demo.date_back", says=_("Date demonstration data back"), needs=Right.MANAGE)
 def date_back(*, dialogue: Dialogue, since: date, ended: bool, shred_on: date | None = None) -> None:
     """Say that the present state has been so since a day. Raises Refused outside the demo."""
     _only_in_the_demo()
@@ -28,7 +29,7 @@ def date_back(*, dialogue: Dialogue, since: date, ended: bool, shred_on: date | 
     note_fields("state_since", *(["ended_on", "shred_on"] if ended else []))
 
 
-@action("demo.date_logs_back", needs=Right.LOG)
+@action("demo.date_logs_back", says=_("Date demonstration data back"), needs=Right.LOG)
 def date_logs_back(*, dialogue: Dialogue) -> None:
     """Say that each session was logged on the day after it. Raises Refused outside the demo."""
     _only_in_the_demo()

@@ -1,21 +1,8 @@
 """What may be said of each noun of a dialogue, one file per noun: the declarations of `resources.fields`."""
 
-from typing import Any
+import sys
 
-from dialogues.fields import brief, participant, party, session
+from resources.fields import nouns_in
 
-# Whatever is declared stands here, so that a test can walk all of it.
-NOUNS: tuple[type[Any], ...] = (
-    brief.BriefInput,
-    brief.ReasonInput,
-    party.PartyInput,
-    party.FactionInput,
-    participant.PersonInput,
-    participant.LeavingInput,
-    session.SessionLog,
-    session.AgendaEntry,
-    session.Presence,
-    session.RecordEntry,
-    session.NoteEntry,
-    session.FollowUpEntry,
-)
+# Whatever a file of this room declares, so that the ledger has words for it and a test can walk all of it.
+NOUNS = nouns_in(sys.modules[__name__])

@@ -1,4 +1,7 @@
-"""One file per noun. Import models from here."""
+"""One file per noun; whatever stands in this room is loaded. Import from here what is named here."""
+
+from importlib import import_module
+from pkgutil import iter_modules
 
 from dialogues.models.access import TeamGrant, UserGrant
 from dialogues.models.dialogue import ArmsLength, Brief, Dialogue, IssueArea, State, Track
@@ -49,3 +52,7 @@ __all__ = [
     "TrackVerdict",
     "UserGrant",
 ]
+
+# A noun that only its own action, page and API use is imported from its file, and is a table all the same.
+for _found in iter_modules(__path__):
+    import_module(f"{__name__}.{_found.name}")

@@ -19,7 +19,7 @@ from dialogues.actions import access, parties
 from dialogues.actions import dialogues as actions
 from dialogues.models import Brief, Dialogue, Faction, Party, Session, State, Track, UserGrant
 from dialogues.pages.forms import OpenForm
-from dialogues.pages.team import Here, dialogue_page
+from dialogues.pages.team import TEAM_CAPACITIES, Here, dialogue_page
 from dialogues.queries import balance
 from dialogues.queries.capacities import NAMES as CAPACITY_NAMES
 from dialogues.queries.people import person_by_email
@@ -163,7 +163,7 @@ def _team(dialogue: Dialogue) -> list[dict[str, Any]]:
             "codename": grant.permission.codename,
         }
         for grant in grants
-        if grant.permission.codename in ("lead", "facilitate", "partner", "manage")
+        if grant.permission.codename in (*TEAM_CAPACITIES, "manage")
     ]
 
 

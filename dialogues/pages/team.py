@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,15 +14,25 @@ from django.utils.translation import get_language
 from accounts.models import Person
 from accounts.pages.door import READ, page
 from accounts.sudo import confirmation_required
-from dialogues.models import Dialogue, Session, UserGrant
+from dialogues.models import Dialogue, UserGrant
 from dialogues.words.code_names import spoken
 from resources.find import find
 from resources.needed import Needed, right_of
 from wall.levels import Level
 from wall.questions import require, rights_on
-from wall.rights import Right
+from wall.rights import CAPACITIES, Right
 
-TEAM_CAPACITIES = ("lead", "facilitate", "partner")
+# Those who keep the roster and the log.
+TEAM_CAPACITIES = tuple(name for name, capacity in CAPACITIES.items() if Right.LOG in capacity.rights)
+
+
+class Levelled(Protocol):
+    """A row with a level of its own."""
+
+    @property
+    def level(self) -> int:
+        """How confidential it is."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ class Here:
         """Whether names may stand on a page as they are: on the sponsor's side they are opened, one entry each."""
         return self.team and self.may(Right.NAMES)
 
-    def page(self, *shown: Session, **more: Any) -> dict[str, Any]:
+    def page(self, *shown: Levelled, **more: Any) -> dict[str, Any]:
         """The context of a page, marked with the highest level of what it shows."""
         level = max([self.dialogue.level, *(one.level for one in shown)])
         return {

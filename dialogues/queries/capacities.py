@@ -1,23 +1,8 @@
 """Names of capacities, and which of them a viewer may give."""
 
-from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
-
 from wall.rights import CAPACITIES, Granter, Right
 
-NAMES = {
-    "lead": _("Lead facilitator"),
-    "facilitate": _("Facilitator"),
-    "partner": _("Local partner"),
-    "partner_identities": _("Local partner, with identities"),
-    "manage": _("Program officer who manages it"),
-    "officer_records": _("Officer: records up to the Chatham House level"),
-    "officer_names": _("Officer: names, while arm’s length is “known”"),
-    "outline": _("Knows that it exists"),
-    "sign": _("Approver"),
-}
-if NAMES.keys() != CAPACITIES.keys():
-    raise ImproperlyConfigured("every capacity of wall.rights has a name here, and nothing else has one")
+NAMES = {code: capacity.name for code, capacity in CAPACITIES.items()}
 
 
 def givable(rights: Right, *, leads_programme: bool) -> list[str]:

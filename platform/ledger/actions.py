@@ -1,6 +1,6 @@
 """An action: the only way anything changes.
 
-    @action("session.log", needs=Right.LOG)
+    @action("session.log", says=_("Log a session"), needs=Right.LOG)
     def log_session(*, dialogue: Dialogue, ...) -> Session: ...
 
 The decorator opens the transaction, asks the wall for the right on that object, runs the body and writes
@@ -39,10 +39,12 @@ Asks = Right | Callable[..., None] | None
 class Action(Protocol[P, R_co]):
     """What `@action` makes of a function, so that whoever calls it need not repeat its name or its right.
 
-    `needs` is asked of the dialogue of the argument named `on`. `kind` is the kind of its ledger entry.
+    `says` is what readers of the ledger call it. `needs` is asked of the dialogue of the argument named `on`.
+    `kind` is the kind of its ledger entry.
     """
 
     action_name: str
+    says: Any
     needs: Asks
     on: str
     kind: Entry.Kind
@@ -86,12 +88,13 @@ _running: ContextVar[_Entry | None] = ContextVar("running_action", default=None)
 def action(
     name: str,
     *,
+    says: Any = "",
     needs: Asks,
     on: str = "dialogue",
     at: str | None = None,
     kind: Entry.Kind = Entry.Kind.ACT,
 ) -> Callable[[Callable[P, R]], Action[P, R]]:
-    """Make a keyword-only function the action `name`.
+    """Make a keyword-only function the action `name`, which readers of the ledger call what it `says`.
 
     `needs` is a right on the dialogue of the argument named `on`, or a function that is called with the
     action's arguments and raises Refused, or None for what every signed-in person may do to their own.
@@ -112,7 +115,7 @@ def action(
         if name in REGISTRY:
             raise RuntimeError(f"two actions are called {name}")
         made = cast(Action[P, R], run)
-        made.action_name, made.needs, made.on, made.kind = name, needs, on, kind
+        made.action_name, made.says, made.needs, made.on, made.kind = name, says, needs, on, kind
         REGISTRY[name] = made
         return made
 

@@ -19,6 +19,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any, TypeVar, cast
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -131,6 +134,21 @@ _DECLARED: dict[type[Any], tuple[Field, ...]] = {}
 def field_of(noun: type[Any], name: str) -> Field:
     """One of them."""
     return next(field for field in fields_of(noun) if field.name == name)
+
+
+def nouns_in(package: ModuleType) -> tuple[type[Any], ...]:
+    """Every noun that the modules of a package declare: by module, and within one in the order of the file."""
+    modules = [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
+    return tuple(
+        one
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, type) and one.__module__ == module.__name__ and _declares(one)
+    )
+
+
+def _declares(found: type[Any]) -> bool:
+    return dataclasses.is_dataclass(found) and bool(fields_of(found))
 
 
 REQUIRED = gettext_lazy("This field is required.")

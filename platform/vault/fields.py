@@ -9,7 +9,8 @@ first read, so a page that does not show a column pays nothing for it. The model
 Tables and columns are part of what is sealed: after renaming one, give the field `bound_as="table.column"`
 with the old names. Nothing can be searched or sorted by a sealed column (use a blind index), `update()` and
 `bulk_update()` are refused, `values()` gives `Sealed` objects, which show nothing. `erased="…"` is what is read
-once the keys of this row's *person* were destroyed; without it, and for whatever else is amiss, reading raises.
+once the keys of this row's *person* were destroyed; without it, and for whatever else is amiss, reading raises. A column that is added to a table with
+rows is `null=True, default=""`: its older rows read as the default.
 """
 
 import base64
@@ -97,7 +98,7 @@ class _Descriptor(DeferredAttribute):
             self.__set__(instance, self.field.fetch(instance))
         held = instance.__dict__[name]
         if not isinstance(held, _Held):
-            return held
+            return self.field.unwritten if held is None else held
         if held.plain is _CLOSED and held.sealed is not None:
             try:
                 held.plain = self.field.open(instance, held.sealed)
@@ -131,6 +132,11 @@ class SealedField(_Field):
         self.bound_as = bound_as
         self.erased = erased  # how to read, not how to store: no migration needs it
         super().__init__(*args, **kwargs)
+
+    @property
+    def unwritten(self) -> Any:
+        """What a row says that is older than its column: the default, which no migration could seal for it."""
+        return self.get_default() if self.null and self.has_default() else None
 
     def to_bytes(self, value: Any) -> bytes:
         """The plain value as bytes. Raises TypeError for a value that this field cannot hold."""
@@ -213,8 +219,10 @@ class SealedField(_Field):
         return base64.b64encode((sealed or self.close(obj, getattr(obj, self.attname))).blob).decode()
 
     def deconstruct(self) -> Any:
-        """Add `bound_as`."""
+        """Add `bound_as`; leave out the default of what may be null: older rows stay so, and are read as it."""
         name, path, args, kwargs = super().deconstruct()
+        if self.null:
+            kwargs.pop("default", None)
         if self.bound_as:
             kwargs["bound_as"] = self.bound_as
         return name, path, args, kwargs

@@ -7,6 +7,9 @@ single source: the database's copy (`wall_capacity`) is written from it.
 
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from wall.levels import Level
 
@@ -46,12 +49,13 @@ class Granter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """A set of rights that is granted together.
+    """A set of rights that is granted together, and what people call it.
 
     `ceiling` is the highest level at which the rights hold. `accepts` says that the person must accept
     before it counts.
     """
 
+    name: Any
     rights: Right
     side: Side
     granter: Granter
@@ -66,22 +70,35 @@ _IDENTITIES = Right.NAMES | Right.CONTACTS
 # The rights of `manage` are met by arm's length in the database: ROSTER counts from `aliases` on,
 # and `officer_names` counts only while arm's length is `known`.
 CAPACITIES: dict[str, Capacity] = {
-    "lead": Capacity(_TEAM | _IDENTITIES | Right.LEAD, Side.TEAM, Granter.OFFICER, accepts=True),
-    "facilitate": Capacity(_TEAM | _IDENTITIES, Side.TEAM, Granter.LEAD, accepts=True),
-    "partner": Capacity(_TEAM, Side.TEAM, Granter.LEAD, accepts=True),
-    "partner_identities": Capacity(_IDENTITIES, Side.TEAM, Granter.LEAD),
+    "lead": Capacity(
+        _("Lead facilitator"), _TEAM | _IDENTITIES | Right.LEAD, Side.TEAM, Granter.OFFICER, accepts=True
+    ),
+    "facilitate": Capacity(_("Facilitator"), _TEAM | _IDENTITIES, Side.TEAM, Granter.LEAD, accepts=True),
+    "partner": Capacity(_("Local partner"), _TEAM, Side.TEAM, Granter.LEAD, accepts=True),
+    "partner_identities": Capacity(_("Local partner, with identities"), _IDENTITIES, Side.TEAM, Granter.LEAD),
     "manage": Capacity(
+        _("Program officer who manages it"),
         Right.OUTLINE | Right.BRIEF | Right.SCHEDULE | Right.MANAGE | Right.ROSTER,
         Side.SPONSOR,
         Granter.PROGRAMME_LEAD,
     ),
-    "officer_records": Capacity(Right.RECORDS, Side.SPONSOR, Granter.LEAD, ceiling=Level.CHATHAM),
-    "officer_names": Capacity(Right.NAMES, Side.SPONSOR, Granter.LEAD),
-    "outline": Capacity(Right.OUTLINE, Side.SPONSOR, Granter.OFFICER),
-    "sign": Capacity(Right.OUTLINE, Side.SPONSOR, Granter.OFFICER),
+    "officer_records": Capacity(
+        _("Officer: records up to the Chatham House level"),
+        Right.RECORDS,
+        Side.SPONSOR,
+        Granter.LEAD,
+        ceiling=Level.CHATHAM,
+    ),
+    "officer_names": Capacity(
+        _("Officer: names, while arm’s length is “known”"), Right.NAMES, Side.SPONSOR, Granter.LEAD
+    ),
+    "outline": Capacity(_("Knows that it exists"), Right.OUTLINE, Side.SPONSOR, Granter.OFFICER),
+    "sign": Capacity(_("Approver"), Right.OUTLINE, Side.SPONSOR, Granter.OFFICER),
 }
 
 # The programme's officers know of every dialogue in it that is not closed.
-PROGRAMME_WIDE = Capacity(Right.OUTLINE, Side.SPONSOR, Granter.PROGRAMME_LEAD, ceiling=Level.RESTRICTED)
+PROGRAMME_WIDE = Capacity(
+    _("Knows that it exists"), Right.OUTLINE, Side.SPONSOR, Granter.PROGRAMME_LEAD, ceiling=Level.RESTRICTED
+)
 # Team grants and programme-wide rights never reach the closed level: there people are named one by one.
 SHARED_CEILING = Level.RESTRICTED

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import override
 
-from desk.ledger_words import ACTIONS
+from desk.ledger_words import actions
 from desk.templatetags.parley import act_in_words, fields_in_words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +20,8 @@ def test_every_action_has_words() -> None:
     named = {
         code for source in sources for code in re.findall(r'^@action\(\s*"([\w.]+)"', source, re.MULTILINE)
     }
-    assert named == set(ACTIONS), "give each action words in desk/ledger_words.py"
+    assert len(named) > 70
+    assert named - set(actions()) == set(), "say what the ledger calls it: @action(…, says=_(…))"
 
 
 def test_a_code_without_words_is_shown_as_it_is() -> None:

@@ -23,10 +23,10 @@ class Stage:
         return Dialogue.objects.get(pk=getattr(self.world.dialogues, name).id)
 
     def one(self, model: str, name: str = "a_restricted", **also: Any) -> Any:
-        from dialogues import models
+        from django.apps import apps
 
         where = {"dialogue_id": getattr(self.world.dialogues, name).id} | also
-        return getattr(models, model).objects.filter(**where).order_by("pk").first()
+        return apps.get_model("dialogues", model).objects.filter(**where).order_by("pk").first()
 
     def user(self, name: str) -> Any:
         from accounts.models import User

@@ -16,31 +16,26 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from support.world import PASSWORD
 
+from bench.addresses import kind_of as kind
+from bench.addresses import routes
+
 # What ends the walker's own session, or leads out of the house.
 NOT_WALKED = re.compile(
     r"^(static/|healthz|readyz|accounts/sign-out/|accounts/sign-in/|i18n/|accounts/institution/)"
 )
+# Last word of a parameter's name → table: what each endpoint says of its own rows, and what none has for a list.
 OBJECTS = {
-    # last word of a parameter's name → table
-    "dialogue": "dialogues_dialogue",
-    "party": "dialogues_party",
-    "faction": "dialogues_faction",
-    "participant": "dialogues_participant",
-    "session": "dialogues_session",
-    "item": "dialogues_agendaitem",
-    "record": "dialogues_record",
-    "note": "dialogues_privatenote",
-    "up": "dialogues_followup",
+    kind(view.cls.id_name): view.cls.model._meta.db_table
+    for _route, view in routes()
+    if hasattr(getattr(view, "cls", None), "id_name")
+} | {
     "grant": "dialogues_usergrant",
     "about": "dialogues_draft",
     "draft": "dialogues_draft",
     "import": "dialogues_draft",
-    "obligation": "notices_obligation",
-    "entry": "ledger_entry",
-    "person": "accounts_user",
-    "programme": "accounts_programme",
-    "organisation": "accounts_organisation",
-    "role": "accounts_role",
+}
+OF_DIALOGUE = {
+    name for name, table in OBJECTS.items() if table.startswith(("dialogues_", "notices_", "ledger_"))
 }
 
 
@@ -66,16 +61,6 @@ class Address:
             return "1" if converter == "int" else "en" if name == "language" else "x"
 
         return "/" + re.sub(r"<([^>]+)>", value, self.route)
-
-
-def kind(name: str) -> str:
-    """The kind of object that a parameter names: `dialogue_id` → dialogue."""
-    return name.removesuffix("_id").rpartition("_")[2]
-
-
-OF_DIALOGUE = {
-    name for name, table in OBJECTS.items() if table.startswith(("dialogues_", "notices_", "ledger_"))
-}
 
 
 def addresses(patterns: Iterable[Any] | None = None, prefix: str = "", space: str = "") -> Iterator[Address]:

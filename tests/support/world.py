@@ -158,6 +158,7 @@ def _dialogue(
 
 
 def _content(dialogue: Any, text: Any) -> dict[str, Any]:
+    from bench.made_up import make_missing
     from dialogues.actions import notes, parties, roster, sessions
     from dialogues.actions.roster import PersonInput
     from dialogues.models import Draft
@@ -224,6 +225,7 @@ def _content(dialogue: Any, text: Any) -> dict[str, Any]:
     draft = notes.save_draft(
         dialogue=dialogue, kind=Draft.Kind.SESSION_LOG, about=uuid4(), body={"record": text("draft")}
     )
+    make_missing(dialogue, text)
     return {
         "parties": [upper.pk, lower.pk],
         "faction": faction.pk,

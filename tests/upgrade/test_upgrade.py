@@ -14,6 +14,8 @@ from parley import embedded
 from wall.check import differences
 
 RELEASES = sorted(path.name.removesuffix(".sql.gz") for path in Path(__file__).parent.glob("*.sql.gz"))
+# What stands in code, copied into tables: names of tables, and capacities. A release may bring new ones.
+OF_THE_CODE = {"django_content_type", "auth_permission", "wall_capacity"}
 
 
 def postgres(program: str, database: str, *arguments: str, text: bytes = b"") -> str:
@@ -72,7 +74,10 @@ def test_upgraded_is_fresh(
             before = counts(old)
             call_command("migrate", database="owner", verbosity=0)
             assert differences("default") == []
-            assert counts(old).items() >= {k: v for k, v in before.items() if v}.items()
+            after = counts(old)
+            kept = {table: rows for table, rows in before.items() if rows and table not in OF_THE_CODE}
+            assert after.items() >= kept.items()
+            assert all(after[table] >= before[table] for table in OF_THE_CODE)
             owed = superuser(
                 "select kind, owed_as, count(*) from notices_obligation group by 1, 2 order by 1, 2",
                 dbname=old,

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ledger.actions import about, action, note_detail, note_fields
 from notices.kinds import REGISTRY
@@ -28,7 +29,7 @@ FURTHEST = timedelta(days=365)
 FURTHEST_OWN = timedelta(days=30)
 
 
-@action("obligation.hand", needs=None, on="obligation")
+@action("obligation.hand", says=gettext_lazy("Hand something due to somebody"), needs=None, on="obligation")
 def hand(*, obligation: Obligation, to: UUID) -> Obligation:
     """Hand what is due to a colleague, who must be able to know of it and to settle it.
 
@@ -44,7 +45,7 @@ def hand(*, obligation: Obligation, to: UUID) -> Obligation:
     return current
 
 
-@action("obligation.move", needs=None, on="obligation")
+@action("obligation.move", says=gettext_lazy("Move something due"), needs=None, on="obligation")
 def move(*, obligation: Obligation, due_at: datetime, reason: str) -> Obligation:
     """Move the date by which it is due. The first date stays beside it, and its reminders begin again.
 
@@ -76,7 +77,7 @@ def move(*, obligation: Obligation, due_at: datetime, reason: str) -> Obligation
     return current
 
 
-@action("obligation.waive", needs=None, on="obligation")
+@action("obligation.waive", says=gettext_lazy("Waive something due"), needs=None, on="obligation")
 def waive(*, obligation: Obligation, reason: str) -> Obligation:
     """Waive what is due. The reason stays, sealed, in the ledger.
 
@@ -101,7 +102,7 @@ def waive(*, obligation: Obligation, reason: str) -> Obligation:
     return current
 
 
-@action("obligation.done", needs=None, on="obligation")
+@action("obligation.done", says=gettext_lazy("Finish something due"), needs=None, on="obligation")
 def done(*, obligation: Obligation) -> Obligation:
     """Mark as done what no event settles; some kinds are due again after a time.
 

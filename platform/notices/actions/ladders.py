@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ledger.actions import action, note_fields
 from notices.kinds import REGISTRY, To
@@ -19,7 +20,7 @@ FURTHEST_DAYS = 730
 MOST_STEPS = 20
 
 
-@action("ladder.set", needs=None, on="dialogue_id")
+@action("ladder.set", says=gettext_lazy("Set when reminders come"), needs=None, on="dialogue_id")
 def set_ladder(
     *,
     kind: str,
@@ -48,7 +49,7 @@ def set_ladder(
     _write(kind, programme_id, dialogue_id, [[days, to.value] for days, to in steps], dates)
 
 
-@action("ladder.forget", needs=None, on="dialogue_id")
+@action("ladder.forget", says=gettext_lazy("Go back to the usual reminders"), needs=None, on="dialogue_id")
 def forget_ladder(*, kind: str, programme_id: UUID, dialogue_id: UUID | None = None) -> None:
     """Go back to the usual ladder. Raises Refused (403) for whoever does not lead the programme."""
     _write(kind, programme_id, dialogue_id, None, ())

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import time
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ledger.actions import action, note_fields
 from notices.kinds import REGISTRY
@@ -27,7 +28,7 @@ def days_of(preferences: Preference) -> list[int]:
     return [day for day in range(7) if preferences.working_days & (1 << day)]
 
 
-@action("notices.wish", needs=None)
+@action("notices.wish", says=gettext_lazy("Change how one is reminded"), needs=None)
 def set_preferences(
     *,
     pace: str,
@@ -76,7 +77,7 @@ def _wrong(pace: str, quiet_from: time | None, quiet_until: time | None, days: i
     return wrong
 
 
-@action("notices.openpgp", needs=None)
+@action("notices.openpgp", says=gettext_lazy("Give a key for encrypted mail"), needs=None)
 def set_openpgp_key(*, key: str) -> None:
     """Have mail encrypted to this public key of the viewer's from now on; in the clear again where it is empty.
 
@@ -87,7 +88,7 @@ def set_openpgp_key(*, key: str) -> None:
     note_fields("openpgp_key")
 
 
-@action("notices.open_feed", needs=None)
+@action("notices.open_feed", says=gettext_lazy("Make a calendar's address"), needs=None)
 def open_feed() -> str:
     """Make a new secret for the viewer's calendar feed; an older one stops working. It is shown this once."""
     secret = secrets.token_urlsafe(32)
@@ -98,7 +99,7 @@ def open_feed() -> str:
     return secret
 
 
-@action("notices.close_feed", needs=None)
+@action("notices.close_feed", says=gettext_lazy("End a calendar's address"), needs=None)
 def close_feed() -> int:
     """Revoke the viewer's calendar feed. Returns how many there were: one or none."""
     note_fields("feed")

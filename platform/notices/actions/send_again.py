@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import connections
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ledger.actions import action, after_commit, note_fields
 from notices.tasks import send_waiting
@@ -11,7 +12,7 @@ from wall.offices import current_office
 from wall.refusal import Refused
 
 
-@action("notices.send_again", needs=None)
+@action("notices.send_again", says=gettext_lazy("Send mail again"), needs=None)
 def send_again(*, to: UUID | None = None) -> int:
     """Try again the mail that was given up: to this person, or to everybody.
 

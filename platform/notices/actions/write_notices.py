@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connections
+from django.utils.translation import gettext_lazy as _
 
 from ledger.actions import action, note_fields
 from notices.kinds import REGISTRY, Kind, To
@@ -57,7 +58,7 @@ class NothingDueError(Exception):
     """Nothing was due after all, or another run has it in hand: the transaction leaves no trace."""
 
 
-@action("notices.write", needs=None, at="registrar")
+@action("notices.write", says=_("Write notices"), needs=None, at="registrar")
 def write_notices(*, now: datetime, limit: int | None = None) -> int:
     """Claim up to `limit` (BATCH) obligations whose step has come and write their notices, all or nothing.
 

@@ -35,6 +35,7 @@ end $$
 
 def test_every_capacity_has_a_name() -> None:
     assert NAMES.keys() == CAPACITIES.keys()
+    assert all(map(str, NAMES.values()))
 
 
 def assert_they_agree(owner, person: str, sets: list[int], *, leads_programme: bool) -> None:

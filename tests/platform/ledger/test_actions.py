@@ -11,6 +11,7 @@ from django.utils import timezone
 from support.reachable import load_all_actions
 from support.stage import Stage, entries
 
+from bench.made_up import endpoints, noun_of, values_of
 from ledger.actions import REGISTRY
 from wall.offices import office
 from wall.viewer import viewing
@@ -141,6 +142,23 @@ DRIVES: dict[str, Drive] = {
         },
     ),
 }
+
+
+def made_up(endpoint: Any) -> dict[str, Drive]:
+    """The drives of what is made of a dialogue and declared fields alone (bench/made_up.py)."""
+    values = values_of(noun_of(endpoint), lambda name: f"SECRET {name}")
+    create, change = endpoint.acts["create"], endpoint.acts["partial_update"]
+    return {
+        create.action_name: ("facilitator", lambda s: {"dialogue": s.dialogue(), **values}),
+        change.action_name: (
+            "facilitator",
+            lambda s: {change.on: s.one(endpoint.model.__name__), "changes": values},
+        ),
+    }
+
+
+for made in endpoints():
+    DRIVES = made_up(made) | DRIVES
 # Driven, entries counted, in tests/accounts and tests/platform/notices: second factors, mail, kinds of their own.
 ELSEWHERE = ("account.", "organisation.", "programme.", "token.", "sign_in.", "obligation.", "ladder.")
 REVEALS = {"identity.open", "roster.export", "note.open"}

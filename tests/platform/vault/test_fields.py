@@ -115,6 +115,41 @@ def test_a_list_that_shows_no_name_opens_none(settings: Any) -> None:
     assert person.name == CANARY
 
 
+class Later(models.Model):
+    """The same table with a column more, as a later release has it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    dialogue_id = models.UUIDField(default=DIALOGUE)
+    code = models.CharField(max_length=20, default="")
+    name = SealedTextField(max_length=40)
+    remark = SealedTextField(blank=True, null=True, default="")
+
+    class Meta:
+        apps = Apps()
+        app_label = "vault"
+        db_table = "vault_person"
+
+
+def test_a_column_that_comes_later_reads_as_its_default_in_older_rows() -> None:
+    older = Later(name="before there was a remark")
+    with connections["owner"].schema_editor() as editor:
+        column = Later._meta.get_field("remark").clone()  # as a migration has it
+        column.set_attributes_from_name("remark")
+        column.model = Later
+        editor.add_field(Later, column)
+        editor.execute(
+            "INSERT INTO vault_person (id, dialogue_id, code, name)"
+            f" VALUES ('{older.id}', '{DIALOGUE}', '', '\\x00')"
+        )
+    found = Later.objects.get(pk=older.pk)
+    assert found.remark == ""
+    found.save(update_fields=["remark"])
+    assert Later.objects.filter(remark__isnull=True).count() == 1
+    found.remark = CANARY
+    found.save(update_fields=["remark"])
+    assert Later.objects.get(pk=older.pk).remark == CANARY
+
+
 def test_deferred_columns_cost_one_query_each() -> None:
     saved()
     for person in (people().only("code", "dialogue_id").get(), people().defer("name").get()):

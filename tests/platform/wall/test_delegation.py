@@ -1,7 +1,7 @@
 """Who gives what to whom and who ends it: each row of the design's delegation column; nobody gives to themselves."""
 
 import pytest
-from support.delegation import CAPACITIES, GIVEN_BY, REFUSED
+from support.delegation import CAPACITIES, CARRIES, GIVEN_BY, REFUSED, RIGHTS
 from support.furnish import dialogue
 
 GIVERS = (
@@ -17,6 +17,15 @@ GIVERS = (
     ),
     *("administrator", "former", "stranger", "lead_officer_other", "officer_other", "facilitator_other"),
 )
+
+
+def test_every_capacity_carries_what_the_design_says(room) -> None:
+    found = {
+        name: {right for place, right in enumerate(RIGHTS) if rights & (1 << place)}
+        for name, rights in room.ask("select codename, rights from wall_capacity")
+    }
+    assert found == {name: set(rights) for name, rights in CARRIES.items()}
+    assert found.keys() == GIVEN_BY.keys()
 
 
 @pytest.mark.parametrize("capacity", CAPACITIES)

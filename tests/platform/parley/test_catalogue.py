@@ -1,0 +1,59 @@
+"""The compiled catalogue says what the written one says, as gettext reads it and as gettext's own compiler makes it."""
+
+import gettext
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from parley.catalogue import CATALOGUE, ROOT, compiled, entries_of
+
+WRITTEN = r"""
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\n"
+
+msgid "Hello"
+msgstr "Bonjour, “élève”"
+
+msgctxt "verb"
+msgid "Log"
+msgstr "Consigner"
+
+msgid "%(n)s person"
+msgid_plural "%(n)s people"
+msgstr[0] "%(n)s personne"
+msgstr[1] "%(n)s personnes"
+
+msgid "Late"
+msgstr ""
+
+#, fuzzy
+msgid "Guess"
+msgstr "Deviner"
+"""
+
+
+def test_gettext_reads_it(tmp_path: Path) -> None:
+    (tmp_path / "some.po").write_text(WRITTEN, encoding="utf-8")
+    read = gettext.GNUTranslations(io.BytesIO(compiled(entries_of(tmp_path / "some.po", heading=True))))
+    assert read.gettext("Hello") == "Bonjour, “élève”"
+    assert (read.pgettext("verb", "Log"), read.gettext("Log")) == ("Consigner", "Log")
+    said = [read.ngettext("%(n)s person", "%(n)s people", number) for number in (0, 1, 2)]
+    assert said == ["%(n)s personne", "%(n)s personne", "%(n)s personnes"]
+    assert (read.gettext("Late"), read.gettext("Guess")) == ("Late", "Guess")
+
+
+@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="gettext is not installed here")
+def test_it_says_what_gettexts_own_compiler_makes_of_it(tmp_path: Path) -> None:
+    path, made = ROOT / CATALOGUE, tmp_path / "made.mo"
+    subprocess.run(["msgfmt", "-o", made, path], check=True)
+    ours = gettext.GNUTranslations(io.BytesIO(compiled(entries_of(path, heading=True))))
+    with made.open("rb") as file:
+        theirs = gettext.GNUTranslations(file)
+    said, wanted = ({**vars(one)["_catalog"], "": ""} for one in (ours, theirs))
+    assert said == wanted  # the heading apart, of which msgfmt leaves the date out
+    assert ours.info()["plural-forms"] == theirs.info()["plural-forms"]
