@@ -44,16 +44,17 @@ django.setup()
 pytest_plugins = ["support.database", "support.world", "support.api", "support.keys", "support.hashing"]
 
 
-class BrowsersTakeTurns(LoadScopeScheduling):
-    """Every test by itself, but two browsers at a time, for two cores: those with a worker beside them, and the
-    others. (xdist's own groups go by a suffix of the test's id that pytest 9 no longer keeps.)
+class WhatIsShared(LoadScopeScheduling):
+    """Every test by itself, but in one process what would cost each process the same: the demo world's loading.
+    And two browsers at a time, for two cores: those with a worker beside them, and the others. (xdist's own groups
+    go by a suffix of the test's id that pytest 9 no longer keeps.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        if not nodeid.startswith("tests/browser/"):
-            return nodeid
-        worked = nodeid.startswith(("tests/browser/test_flow.py", "tests/browser/test_reminders.py"))
-        return "with a worker" if worked else "pages"
+        if nodeid.startswith(("tests/browser/test_flow.py", "tests/browser/test_reminders.py")):
+            return "browsers with a worker"
+        together = ("tests/browser/", "tests/dialogues/demo/")
+        return next((folder for folder in together if nodeid.startswith(folder)), nodeid)
 
 
 @pytest.hookimpl(trylast=True)
@@ -62,8 +63,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> BrowsersTakeTurns:
-    return BrowsersTakeTurns(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> WhatIsShared:
+    return WhatIsShared(config, log)
 
 
 def pytest_xdist_setupnodes(specs: list) -> None:
