@@ -74,6 +74,8 @@ class Kind(StrEnum):
 
 
 TEXTS = frozenset({Kind.NAME, Kind.LINE, Kind.TEXT, Kind.EMAIL})
+# What a person writes out, codes too: a sign that cannot be seen makes it no other.
+WRITTEN = TEXTS | {Kind.ZONE, Kind.LANGUAGE}
 LISTS = frozenset({Kind.CHOICES, Kind.LANGUAGES, Kind.REFERENCES, Kind.PARTS})
 
 
@@ -190,7 +192,7 @@ def read(field: Field, value: Any) -> Any:
 
     What was read once is read again unchanged.
     """
-    if field.kind in TEXTS and isinstance(value, str):
+    if field.kind in WRITTEN and isinstance(value, str):
         value = _text(field, value)
     if value is None or value in ("", [], ()):
         if field.blank:
@@ -282,10 +284,9 @@ def _level(_field: Field, value: Any) -> int:
 
 
 def _zone(_field: Field, value: Any) -> str:
-    zone = value.strip() if isinstance(value, str) else ""
-    if zone not in ZONES:
+    if not isinstance(value, str) or value not in ZONES:
         raise Unfit("zone")
-    return zone
+    return value
 
 
 def _language(field: Field, value: Any) -> str:

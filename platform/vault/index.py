@@ -74,13 +74,13 @@ def _visible(text: str) -> str:
 
 
 def _bared(text: str) -> str:
-    """Decomposed text without the marks that rule 3 names."""
+    """Decomposed text without the marks that rule 3 names, and without those that stand on nothing."""
     kept: list[str] = []
     base = ""
     for sign in text:
         if not unicodedata.combining(sign):
             base = sign
-        elif base + sign not in _KEPT and unicodedata.name(base, "").startswith(_BARED_SCRIPTS):
+        elif not base or (base + sign not in _KEPT and unicodedata.name(base, "").startswith(_BARED_SCRIPTS)):
             continue
         kept.append(sign)
     return "".join(kept)

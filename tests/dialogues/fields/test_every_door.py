@@ -23,6 +23,7 @@ from resources.fields import (
     LAST_DAY,
     LISTS,
     TEXTS,
+    WRITTEN,
     Field,
     Kind,
     Unfit,
@@ -163,14 +164,14 @@ def test_every_door_makes_the_same_of_a_value(noun: type[Any], field: Field) -> 
     assert any(one is REFUSED for one in stored) or field.kind == Kind.TRUTH, "everything fits"
 
 
-@pytest.mark.parametrize(
-    ("noun", "field"), [one for one in EVERY if one[1].kind in TEXTS | {Kind.ZONE, Kind.LANGUAGE}]
-)
+@pytest.mark.parametrize(("noun", "field"), [one for one in EVERY if one[1].kind in WRITTEN])
 @settings(max_examples=40, deadline=None)
 @given(value=texts)
 @example("\u200dA\u200d\u0301B")
 @example("\x1f\n\x1f")
 @example("\u064a\u200c\u0654\u064a")
+@example("AA\x1b")
+@example("\u0301A")
 def test_every_door_makes_the_same_of_a_text(noun: type[Any], field: Field, value: str) -> None:
     agree(field, value)
 

@@ -3,9 +3,11 @@
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import vault
-from vault.index import NORMALISER_VERSION
+from vault.index import NORMALISER_VERSION, normalise_name
 
 SAME = [
     ("José Álvarez", "jose alvarez"),
@@ -14,6 +16,7 @@ SAME = [
     ("ﬁlip", "Filip"),
     ("Ａｎｎａ", "anna"),
     ("An\u200bna", "Anna"),
+    ("\u0301Anna", "Anna"),
     ("\u202eAnna\u202c", "Anna"),
     ("An\u00adna", "Anna"),
     ("O\u2019Brien", "O'Brien"),
@@ -68,9 +71,15 @@ def test_equal_within_a_dialogue_unlinkable_between_two() -> None:
     assert index[1:] != vault.blind_index(there, "José Álvarez")[1:]
 
 
-@pytest.mark.parametrize("nothing", ["", "  ", "\u200b\u202e", "---", "."])
+@pytest.mark.parametrize("nothing", ["", "  ", "\u200b\u202e", "---", ".", "\u0301"])
 def test_a_name_of_nothing_is_refused(nothing: str) -> None:
     scope = uuid4()
     vault.ensure_key(scope)
     with pytest.raises(ValueError, match="no letter or digit"):
         vault.blind_index(scope, nothing)
+
+
+@given(st.text())
+def test_whatever_somebody_writes_has_a_form(text: str) -> None:
+    form = normalise_name(text)
+    assert form == " ".join(form.split())
