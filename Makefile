@@ -42,8 +42,10 @@ run: $(VENV)/.runtime $(FRENCH).mo ## start Parley with its demo world; Ctrl-C e
 test: $(VENV)/.development $(FRENCH).mo ## run all tests on servers of their own, in random order (ARGS="-k name -x")
 	@$(PY) -m pytest -n 3 -q --durations=10 $(ARGS)
 
-proofs: $(VENV)/.development ## the disclosure library over more than 10 000 random cases; a quarter of an hour (ARGS="-k name")
-	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -n 2 -q --durations=0 --hypothesis-show-statistics tests/platform/disclosure $(ARGS)
+PROOFS := tests/platform/disclosure tests/browser/test_flow.py tests/platform/notices/test_worker.py \
+	tests/platform/parley/api/test_fuzzed.py
+proofs: $(VENV)/.development $(FRENCH).mo ## long searches: disclosure over 10 000 random cases, more kills; half an hour (ARGS="-k name")
+	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -n 2 -q --durations=0 --hypothesis-show-statistics $(PROOFS) $(ARGS)
 
 check: $(VENV)/.development $(FRENCH).mo ## linters, types, imports, migrations, templates, dependencies, translations
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)

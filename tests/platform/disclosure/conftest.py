@@ -3,11 +3,11 @@
 Tests scale these numbers: cheap ones by 8, histories by a quarter.
 """
 
-import os
 import sys
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
+from support.profile import LONG
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -23,6 +23,4 @@ settings.register_profile(
 settings.register_profile(
     "disclosure-long", max_examples=600, deadline=None, suppress_health_check=QUIET, database=None
 )
-settings.load_profile(
-    "disclosure-long" if os.environ.get("HYPOTHESIS_PROFILE") == "long" else "disclosure-short"
-)
+settings.load_profile("disclosure-long" if LONG else "disclosure-short")

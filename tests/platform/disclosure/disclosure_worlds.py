@@ -1,10 +1,10 @@
 """Random rosters, linked tables and histories, and a brute-force attacker that shares no code with the library."""
 
-import os
 from itertools import product
 
 import numpy as np
 from hypothesis import strategies as st
+from support.profile import LONG
 
 from disclosure import Dimension, Table
 
@@ -16,7 +16,6 @@ OUTLINES = {
 }
 DIMENSIONS = {name: Dimension.of(name, outline) for name, outline in OUTLINES.items()}
 
-LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 WIDTHS = [1] * 4 + [2] * 18 + [3] * 6 + ([4] if LONG else [])
 """Numbers of dimensions to draw from; four of them take seconds, so that only the long profile draws them."""
 

@@ -19,6 +19,7 @@ from celery import Celery
 from django.db import connections
 from django.utils import timezone
 from support.processes import PATIENCE
+from support.profile import LONG
 
 from parley import embedded
 from parley.embedded.valkey import valkey_url
@@ -160,8 +161,8 @@ def test_workers_killed_at_random_points(house, engine):
     worker = engine.worker()
     engine.ask("find_due")
     wait_until(lambda: states(house).total() > 0, "the worker never began")
-    kills = 0
-    while states(house)["sent"] < count and kills < 14 + count // 100:
+    kills, most = 0, 14 + count // (100 if LONG else 400)
+    while states(house)["sent"] < count and kills < most:
         time.sleep(chance.uniform(0.05, 0.6))
         if kills % 5 == 4:
             kill(worker)

@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from support.profile import LONG
 
 
 def _obligation(world: SimpleNamespace, dialogue_id: Any) -> str:
@@ -27,7 +28,7 @@ def _obligation(world: SimpleNamespace, dialogue_id: Any) -> str:
 
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = int(os.environ.get("PARLEY_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("PARLEY_EXAMPLES", "20" if LONG else "3"))
 
 
 @pytest.mark.long
