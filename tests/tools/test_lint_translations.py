@@ -42,7 +42,8 @@ def lint(tmp_path: Path) -> dict[str, Any]:
     module = runpy.run_path(str(ROOT / "tools" / "lint_translations.py"))
     path = tmp_path / module["CATALOGUE"]
     module["complaints"].__globals__.update(
-        ROOT=tmp_path, collected_now=lambda: {entry.key for entry in module["entries_of"](path)}
+        ROOT=tmp_path,
+        collected_now=lambda: {(entry.msgctxt, entry.msgid) for entry in module["entries_of"](path)},
     )
     return module
 
@@ -93,7 +94,7 @@ def test_what_is_missing_is_named(lint: dict[str, Any], tmp_path: Path, more: st
 def test_a_sentence_of_the_code_that_nobody_collected(lint: dict[str, Any], tmp_path: Path) -> None:
     collected = lint["complaints"].__globals__["collected_now"]
     lint["complaints"].__globals__["collected_now"] = lambda: (
-        (collected() | {("", "Brand new")}) - {("", "Hello")}
+        (collected() | {(None, "Brand new")}) - {(None, "Hello")}
     )
     assert write(lint, tmp_path) == [
         "not in the catalogue, run `make messages`: 'Brand new'",

@@ -23,7 +23,7 @@ from support.world import PASSWORD, PEOPLE
 ROOT = Path(__file__).resolve().parents[3]
 LINT = runpy.run_path(str(ROOT / "tools" / "lint_translations.py"))
 CATALOGUE = ROOT / LINT["CATALOGUE"]
-ENTRIES = list(LINT["entries_of"](CATALOGUE))
+ENTRIES = LINT["entries_of"](CATALOGUE)
 # Words that French does not have; whoever writes one in a page forgot to have it translated.
 ENGLISH = re.compile(
     r"\b(?:the|of|and|is|was|were|this|that|which|with|without|from|for|by|to|you|your|it|its|be|been|not|no|"
@@ -95,8 +95,8 @@ def known_english() -> list[str]:
     pieces = {
         piece.strip(" .,:;“”()")
         for entry in ENTRIES
-        for said in (entry.message, entry.plural)
-        if said not in entry.translations
+        for said in (entry.msgid, entry.msgid_plural)
+        if said not in LINT["translations_of"](entry)
         for piece in placeholder.split(" ".join(said.split()))
     }
     return sorted(piece for piece in pieces if len(piece.split()) >= 3)
