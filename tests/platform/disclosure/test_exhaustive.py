@@ -1,9 +1,10 @@
 """On every small table the loss equals the optimum, found by trying all patterns in all worlds."""
 
-from itertools import product
+from itertools import islice, product
 
 import pytest
 from disclosure_worlds import Brute
+from support import profile
 
 from disclosure import Dimension, MinimumFrequency, Options, Show, Table, protect
 
@@ -14,14 +15,14 @@ TREE = Dimension.of("t", {"g": ["t1", "t2"], "h": ["t3", "t4"]})
 LONG = Dimension.of("l", [f"l{n}" for n in range(5)])
 
 
-def tables(dimensions, most, step=1):
+def tables(dimensions, most):
     """All tables with cells from 0 to `most`, one for each set of values under reordering of the categories."""
     leaves = list(product(*[[(d.name, leaf) for leaf in d.leaves] for d in dimensions]))
     seen = set()
-    for number, values in enumerate(product(range(most + 1), repeat=len(leaves))):
+    for values in product(range(most + 1), repeat=len(leaves)):
         width = len(dimensions[-1].leaves)
         canonical = tuple(sorted(tuple(sorted(values[i : i + width])) for i in range(0, len(values), width)))
-        if canonical in seen or number % step:
+        if canonical in seen:
             continue
         seen.add(canonical)
         cells = [dict(leaf) | {"value": value} for leaf, value in zip(leaves, values, strict=True)]
@@ -41,6 +42,7 @@ def optimum(brute, unsafe, targets):
     raise AssertionError("not even hiding everything protects")
 
 
+# `make test` takes every other 2 x 3 table, `make proofs` all.
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("dimensions", "most", "minimum"),
@@ -54,7 +56,8 @@ def optimum(brute, unsafe, targets):
 )
 def test_loss_is_the_optimum(dimensions, most, minimum):
     tried = 0
-    for table in tables(dimensions, most):
+    step = 2 if dimensions == [A, C] and not profile.LONG else 1
+    for table in islice(tables(dimensions, most), 0, None, step):
         release = protect([table], [MinimumFrequency(minimum)], options=Options(audit=False))
         brute = Brute(table, most + minimum if len(dimensions) == 1 or most > 2 else 4)
         hidden = sum(f.show is Show.HIDDEN for f in release.published[0].figures.values())

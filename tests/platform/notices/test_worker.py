@@ -26,7 +26,7 @@ from parley.embedded.valkey import valkey_url
 from parley.run import LOGINS
 
 HERE = Path(__file__).parent
-HARMED = 10_000  # how many obligations the killed workers have to bring through
+HARMED = 10_000 if LONG else 3_000  # how many obligations the killed workers have to bring through
 KIND = "session.log"  # one that the worker's process knows too
 pytestmark = pytest.mark.long
 
@@ -163,7 +163,7 @@ def test_workers_killed_at_random_points(house, engine):
     worker = engine.worker()
     engine.ask("find_due")
     wait_until(lambda: states(house).total() > 0, "the worker never began")
-    kills, most = 0, 14 + count // (100 if LONG else 400)
+    kills, most = 0, count // 90
     while states(house)["sent"] < count and kills < most:
         time.sleep(chance.uniform(0.05, 0.6))
         if kills % 5 == 4:
