@@ -42,8 +42,8 @@ run: $(VENV)/.runtime $(FRENCH).mo ## start Parley with its demo world; Ctrl-C e
 test: $(VENV)/.development $(FRENCH).mo ## run all tests on servers of their own, in random order (ARGS="-k name -x")
 	@$(PY) -m pytest -n 3 -q --durations=10 $(ARGS)
 
-PROOFS := tests/platform/disclosure tests/browser/test_flow.py tests/platform/notices/test_worker.py \
-	tests/platform/parley/api/test_fuzzed.py
+# Disclosure control, and every file that asks which run this is.
+PROOFS = tests/platform/disclosure $(shell grep -rlE 'profile import LONG' tests --include='test_*.py')
 proofs: $(VENV)/.development $(FRENCH).mo ## long searches: disclosure over 10 000 random cases, more kills; half an hour (ARGS="-k name")
 	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -n 2 -q --durations=0 --hypothesis-show-statistics $(PROOFS) $(ARGS)
 

@@ -4,7 +4,7 @@ from itertools import islice, product
 
 import pytest
 from disclosure_worlds import Brute
-from support import profile
+from support.profile import LONG
 
 from disclosure import Dimension, MinimumFrequency, Options, Show, Table, protect
 
@@ -12,7 +12,7 @@ A = Dimension.of("a", ["a1", "a2"])
 B = Dimension.of("b", ["b1", "b2"])
 C = Dimension.of("c", ["c1", "c2", "c3"])
 TREE = Dimension.of("t", {"g": ["t1", "t2"], "h": ["t3", "t4"]})
-LONG = Dimension.of("l", [f"l{n}" for n in range(5)])
+WIDE = Dimension.of("l", [f"l{n}" for n in range(5)])
 
 
 def tables(dimensions, most):
@@ -50,13 +50,13 @@ def optimum(brute, unsafe, targets):
         ([A, B], 3, 3),
         ([A, C], 2, 2),
         ([TREE], 3, 3),
-        ([LONG], 2, 2),
+        ([WIDE], 2, 2),
     ],
     ids=["2x2", "2x3", "hierarchy", "five"],
 )
 def test_loss_is_the_optimum(dimensions, most, minimum):
     tried = 0
-    step = 2 if dimensions == [A, C] and not profile.LONG else 1
+    step = 2 if dimensions == [A, C] and not LONG else 1
     for table in islice(tables(dimensions, most), 0, None, step):
         release = protect([table], [MinimumFrequency(minimum)], options=Options(audit=False))
         brute = Brute(table, most + minimum if len(dimensions) == 1 or most > 2 else 4)
