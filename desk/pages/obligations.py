@@ -22,7 +22,7 @@ from notices.actions import change
 from notices.kinds import REGISTRY
 from notices.models import Obligation
 from notices.models.obligation import RUNS
-from notices.owed_by_others import LOAD_LIMIT, carried_by_others, count_by_owner, late_of_others
+from notices.owed_by_others import MOST, carried_by_others, count_by_owner, late_of_others
 from notices.queries import address
 from resources.fields import Kind
 from resources.form_fields import alone
@@ -73,7 +73,7 @@ class WaiveForm(forms.Form):
 
 
 @page()
-def load(request: HttpRequest) -> HttpResponse:
+def owed_by_others(request: HttpRequest) -> HttpResponse:
     """What is open in the dialogues that I run, and what my people owe, person by person."""
     now = timezone.now()
     carried = carried_by_others(now)
@@ -90,10 +90,10 @@ def load(request: HttpRequest) -> HttpResponse:
         "table": table,
         "columns": [_("Person"), _("Overdue"), _("This week"), _("Later")],
         "items": items,
-        "beyond": len(carried) == LOAD_LIMIT,
+        "beyond": len(carried) == MOST,
         "marking_level": max((one.level for one in [*carried, *dialogues.values()]), default=Level.OPEN),
     }
-    return render(request, "notices/load.html", context)
+    return render(request, "notices/owed_by_others.html", context)
 
 
 @page()
@@ -167,7 +167,7 @@ def _act(
     said: str,
 ) -> HttpResponse:
     """Carry it out and go back to where one came from, or show the page again with what is wrong."""
-    back = reverse("desk" if row.owner_id == the_viewer() else "load")
+    back = reverse("desk" if row.owner_id == the_viewer() else "owed_by_others")
     return submit(
         request,
         form,

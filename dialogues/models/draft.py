@@ -7,7 +7,6 @@ from django.db import models
 from dialogues.models.base import Walled
 from vault.fields import SealedJSONField
 from wall.declare import VIEWER, Wall
-from wall.models import WalledManager
 from wall.rights import Right
 
 
@@ -32,8 +31,6 @@ class Draft(Walled):
         delete=Right.OUTLINE,
         own=f"user_id = {VIEWER}",
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         constraints = [
@@ -60,8 +57,6 @@ class IdempotencyKey(Walled):
         delete=Right.OUTLINE,
         own=f"user_id = {VIEWER}",
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         constraints = [models.UniqueConstraint(fields=["user", "key_hash"], name="idempotency_key_once")]

@@ -67,7 +67,6 @@ class Participant(Walled):
         read=Right.ROSTER,
         insert=Right.LOG,
         update=Right.LOG,
-        parents=("party", "faction"),
         offices={
             "statistician": Office(
                 read=("id", "dialogue_id", "party_id", "function", "role_class", "joined_on", "left_on")
@@ -75,8 +74,6 @@ class Participant(Walled):
             "archivist": Office(read=("id", "dialogue_id", "erased_on"), rows="erased_on is not null"),
         },
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         ordering = ["alias"]
@@ -131,7 +128,6 @@ class Attributes(AboutParticipant):
         read=Right.ATTRIBUTES,
         insert=Right.LOG,
         update=Right.LOG,
-        parents=("participant",),
         offices={"statistician": Office(read=("participant_id", "dialogue_id", "gender"))},
     )
     objects = WalledManager()
@@ -153,7 +149,7 @@ class Identity(AboutParticipant):
     affiliation = SealedTextField(blank=True, default="", erased="")
     name_index = models.BinaryField(max_length=40)
 
-    wall = Wall(read=Right.NAMES, insert=Right.LOG, update=Right.CONTACTS, parents=("participant",))
+    wall = Wall(read=Right.NAMES, insert=Right.LOG, update=Right.CONTACTS)
     objects = WalledManager()
     base = models.Manager()
 
@@ -165,6 +161,6 @@ class Contact(AboutParticipant):
     phone = SealedTextField(blank=True, default="", erased="")
     remarks = SealedTextField(blank=True, default="", erased="")
 
-    wall = Wall(read=Right.CONTACTS, insert=Right.LOG, update=Right.CONTACTS, parents=("participant",))
+    wall = Wall(read=Right.CONTACTS, insert=Right.LOG, update=Right.CONTACTS)
     objects = WalledManager()
     base = models.Manager()

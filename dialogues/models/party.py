@@ -7,7 +7,6 @@ from dialogues.models.base import Walled
 from dialogues.models.bounds import days_between
 from vault.fields import SealedTextField
 from wall.declare import Wall
-from wall.models import WalledManager
 from wall.rights import Right
 
 
@@ -19,8 +18,6 @@ class Party(Walled):
     until = models.DateField(null=True, blank=True)
 
     wall = Wall(read=Right.BRIEF, insert=Right.BRIEF, update=Right.BRIEF)
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         constraints = [
@@ -53,10 +50,7 @@ class Faction(Walled):
         read=Right.BRIEF,
         insert=Right.BRIEF,
         update=Right.BRIEF,
-        parents=("party", "split_from", "merged_into"),
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         constraints = [

@@ -9,7 +9,6 @@ from dialogues.models.session import AgendaItem, Session
 from vault.fields import SealedTextField
 from wall.declare import VIEWER, Office, Wall
 from wall.levels import Level
-from wall.models import WalledManager
 from wall.rights import Right
 
 
@@ -32,10 +31,7 @@ class Record(Walled):
         insert=Right.LOG,
         update=Right.LOG,
         levelled=True,
-        parents=("session", "agenda_item"),
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -56,7 +52,6 @@ class PrivateNote(Walled):
         update=Right.NOTES,
         delete=Right.NOTES,
         levelled=True,
-        parents=("session",),
         own=f"author_id = {VIEWER} or exists (select from dialogues_notereader r"
         # Named by the author themselves: only they can have written such a row. (A policy on readers that
         # asked the note in turn would recurse.)
@@ -64,8 +59,6 @@ class PrivateNote(Walled):
         " and r.author_id = dialogues_privatenote.author_id)",
         author=f"author_id = {VIEWER}",
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         ordering = ["-written_at"]
@@ -87,12 +80,9 @@ class NoteReader(Walled):
         read=Right.NOTES,
         insert=Right.NOTES,
         delete=Right.NOTES,
-        parents=("note",),
         own=f"reader_id = {VIEWER} or author_id = {VIEWER}",
         author=f"author_id = {VIEWER}",
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         constraints = [models.UniqueConstraint(fields=["note", "reader"], name="note_reader_once")]
@@ -120,11 +110,8 @@ class FollowUp(Walled):
         insert=Right.LOG,
         update=Right.LOG,
         levelled=True,
-        parents=("session",),
         offices={"registrar": Office(read=("id", "dialogue_id", "due_on", "owner_id", "done_at", "level"))},
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         ordering = [models.F("due_on").asc(nulls_last=True), "id"]

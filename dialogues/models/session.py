@@ -93,8 +93,6 @@ class Session(Walled):
             ),
         },
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         ordering = ["-starts_at", "id"]
@@ -136,7 +134,7 @@ class SessionDetail(models.Model):
     zone = SealedTextField(default="UTC")
     languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
 
-    wall = Wall(read=Right.SESSIONS, insert=Right.LOG, update=Right.LOG, levelled=True, parents=("session",))
+    wall = Wall(read=Right.SESSIONS, insert=Right.LOG, update=Right.LOG, levelled=True)
     objects = WalledManager()
     base = models.Manager()
 
@@ -168,7 +166,6 @@ class AgendaItem(Walled):
         update=Right.LOG,
         delete=Right.LOG,
         levelled=True,
-        parents=("session",),
         offices={
             "statistician": Office(
                 read=(
@@ -183,8 +180,6 @@ class AgendaItem(Walled):
             )
         },
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         ordering = ["position", "id"]
@@ -222,13 +217,10 @@ class Attendance(Walled):
         delete=Right.LOG,
         levelled=True,
         by_level=True,
-        parents=("session", "participant"),
         offices={
             "statistician": Office(read=("id", "dialogue_id", "session_id", "participant_id", "function"))
         },
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         constraints = [

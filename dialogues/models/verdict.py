@@ -111,8 +111,6 @@ class BalanceVerdict(Walled):
             )
         },
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(Walled.Meta):
         ordering = ["-half_year"]

@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from notices.kinds import REGISTRY
 from wall.offices import current_office
 
-LOAD_LIMIT = 300
+# More than this the page of what others owe does not list.
+MOST = 300
 # More than this the desk does not count.
 LATE_LIMIT = 100
 # id, kind, dialogue, owner, due, first due, level
@@ -38,10 +39,10 @@ class Carried:
 def carried_by_others(now: datetime | None = None) -> list[Carried]:
     """What is open in the dialogues that the viewer runs, and what the people whom they supervise owe.
 
-    Worst first, at most LOAD_LIMIT. In two queries; call it inside `viewing(...)`.
+    Worst first, at most MOST. In two queries; call it inside `viewing(...)`.
     """
     now = now or timezone.now()
-    return _oldest(list(REGISTRY), now, due_by=datetime.max.replace(tzinfo=UTC), most=LOAD_LIMIT)
+    return _oldest(list(REGISTRY), now, due_by=datetime.max.replace(tzinfo=UTC), most=MOST)
 
 
 def late_of_others(now: datetime | None = None) -> list[Carried]:

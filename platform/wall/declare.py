@@ -52,8 +52,8 @@ class Wall:
     ring, at the row's level where it is `levelled`; without one the command is granted to nobody.
     `dialogue`: the column with the dialogue's id. `columns`: the only ones that may be updated.
     `own`, `author`: further SQL conditions for reading and for writing (`own` where no `author` is given).
-    `parents`: foreign keys to rows that must belong to the same dialogue. A levelled row is at least as
-    confidential as those of its parents that are levelled, or as its dialogue. `by_level` says the reading policy
+    Of the model itself follows that foreign keys stay within the dialogue (`wall.units`). A levelled row is at
+    least as confidential as the levelled rows that it refers to, or as its dialogue. `by_level` says the reading policy
     once for each level: a table that is counted by the hundred thousand is read faster so (decision 0009).
     `offices`: what each office may read and write. `policies`: everything that these words cannot say.
     `checks`: constraints by name, as SQL. Triggers stand beside their functions, in SQL files (`Routines`).
@@ -70,7 +70,6 @@ class Wall:
     author: str = ""
     levelled: bool = False
     by_level: bool = False
-    parents: tuple[str, ...] = ()
     offices: Mapping[str, Office] = field(default_factory=dict)
     policies: tuple[Policy, ...] = ()
     checks: Mapping[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.expressions import F, OrderBy
 
@@ -96,7 +97,8 @@ def table_unit(table: str, declaration: Wall | Open, model: type[models.Model] |
     if model is None:
         raise LookupError(f"{table}: no model says which columns it has")
     columns = [field.column for field in model._meta.local_concrete_fields if field.column]
-    parents = _parents(model, declaration)
+    parents = _parents(model)
+    _check_level(model, declaration)
     constraints = {f"{table} {name}": f"check ({check})" for name, check in declaration.checks.items()}
     code: list[str] = []
     functions: dict[str, list[str]] = {}
@@ -122,10 +124,37 @@ def table_unit(table: str, declaration: Wall | Open, model: type[models.Model] |
     )
 
 
-def _parents(model: type[models.Model], wall: Wall) -> dict[str, type[models.Model]]:
-    """Column → model of each foreign key that must stay within the dialogue."""
-    fields = [model._meta.get_field(name) for name in wall.parents]
-    return {field.column: field.related_model for field in fields}  # type: ignore[union-attr, misc]
+def _parents(model: type[models.Model]) -> dict[str, type[models.Model]]:
+    """Column → model of each foreign key that leads from one row of a dialogue to another.
+
+    Raises ImproperlyConfigured where the key is Django's own: it would tell a hidden row from one that does not
+    exist, and reach into another dialogue. The one that carries the dialogue along stands in its place.
+    """
+    found: dict[str, type[models.Model]] = {}
+    for key in model._meta.local_concrete_fields if _is_of_dialogue(model) else ():
+        parent: Any = key.related_model
+        if parent is None or declaration_of(parent) is None or not _is_of_dialogue(parent):
+            continue
+        if key.db_constraint:  # type: ignore[attr-defined]
+            raise ImproperlyConfigured(
+                f"{model.__name__}.{key.name} leads to a row of a dialogue: give it db_constraint=False. "
+                "The wall makes a key that stays within the dialogue."
+            )
+        found[str(key.column)] = parent
+    return found
+
+
+def _is_of_dialogue(model: type[models.Model]) -> bool:
+    return any(key.name == "dialogue" for key in model._meta.local_concrete_fields)
+
+
+def _check_level(model: type[models.Model], wall: Wall) -> None:
+    """Raise ImproperlyConfigured where rows have a level that the right to read them would not ask for."""
+    has_level = any(one.name == "level" for one in model._meta.local_concrete_fields)
+    if _is_of_dialogue(model) and wall.read is not None and has_level != wall.levelled:
+        raise ImproperlyConfigured(
+            f"{model.__name__}: `levelled` is said exactly where the table has a level."
+        )
 
 
 def _levelled_parents(model: type[models.Model], parents: dict[str, type[models.Model]]) -> dict[str, str]:

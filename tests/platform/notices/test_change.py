@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from notices import obligations
-from notices import owed_by_others as load
+from notices import owed_by_others
 from notices.actions import change
 from notices.kinds import REGISTRY, kind
 from notices.models import Obligation
@@ -282,9 +282,9 @@ def test_what_is_settled_elsewhere_is_not_done_by_hand(house, owner, row):
 
 def test_who_runs_a_dialogue_sees_what_others_owe_in_it(house, officer, owner, row):
     with viewing(officer):
-        assert [(one.owner_id, one.runs) for one in load.carried_by_others()] == [(owner, True)]
+        assert [(one.owner_id, one.runs) for one in owed_by_others.carried_by_others()] == [(owner, True)]
     with viewing(owner):
-        assert load.carried_by_others() == []
+        assert owed_by_others.carried_by_others() == []
 
 
 @pytest.mark.parametrize(
@@ -293,28 +293,28 @@ def test_who_runs_a_dialogue_sees_what_others_owe_in_it(house, officer, owner, r
 def test_supervisors_see_what_their_people_owe_of_what_they_may_know(house, owner, row, rights, seen):
     boss = person(house, rights)
     with viewing(boss):
-        assert load.carried_by_others() == []
+        assert owed_by_others.carried_by_others() == []
     house.sql(
         "set session_replication_role = replica; update accounts_user set supervisor_id = %s where id = %s",
         boss,
         owner,
     )
     with viewing(boss):
-        carried = load.carried_by_others()
+        carried = owed_by_others.carried_by_others()
         assert [one.owner_id for one in carried] == ([owner] if seen else [])
     if seen:
         house.sql("set session_replication_role = replica; update notices_obligation set level = 2")
         with viewing(boss):
-            assert [one.level for one in load.carried_by_others()] == [2]
+            assert [one.level for one in owed_by_others.carried_by_others()] == [2]
 
 
-def test_the_load_is_counted_person_by_person():
+def test_what_others_owe_is_counted_person_by_person():
     now = datetime(2026, 6, 1, tzinfo=timezone.get_default_timezone())
     ann = uuid4()
     rows = [
-        load.Carried(
+        owed_by_others.Carried(
             uuid4(), "x", uuid4(), ann, now + days * DAY, now, -days * DAY if days < 0 else None, 0, runs=True
         )
         for days in (-3, -1, 2, 30)
     ]
-    assert load.count_by_owner(rows, now) == {ann: (2, 1, 1)}
+    assert owed_by_others.count_by_owner(rows, now) == {ann: (2, 1, 1)}

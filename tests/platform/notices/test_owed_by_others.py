@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notices import owed_by_others as load
+from notices import owed_by_others
 from wall.rights import Right
 from wall.viewer import viewing
 
@@ -33,7 +33,7 @@ def officer(house, request):
 
 def late_of(viewer):
     with viewing(viewer):
-        return [(one.owner_id, one.runs) for one in load.late_of_others()]
+        return [(one.owner_id, one.runs) for one in owed_by_others.late_of_others()]
 
 
 def test_late_ones_alone_and_worst_first(house, officer):
@@ -44,7 +44,7 @@ def test_late_ones_alone_and_worst_first(house, officer):
         house.owe("test.long", owner, due_at)
     assert late_of(officer) == [(ben, True), (ann, True)]
     with viewing(officer):
-        assert [one.owner_id for one in load.carried_by_others()] == [ben, ann, cyd]
+        assert [one.owner_id for one in owed_by_others.carried_by_others()] == [ben, ann, cyd]
 
 
 def test_nothing_of_what_the_viewer_may_not_know(house, officer):
@@ -84,8 +84,8 @@ def test_who_runs_none_of_them_is_told_of_none(house):
 def test_what_lapses_is_not_late_and_hides_nothing_that_is(house, officer, monkeypatch):
     from dataclasses import replace
 
-    monkeypatch.setattr(load, "LATE_LIMIT", 1)
-    monkeypatch.setitem(load.REGISTRY, "test.plain", replace(load.REGISTRY["test.plain"], lapses=timedelta()))
+    monkeypatch.setattr(owed_by_others, "LATE_LIMIT", 1)
+    monkeypatch.setitem(owed_by_others.REGISTRY, "test.plain", replace(owed_by_others.REGISTRY["test.plain"], lapses=timedelta()))
     owner = house.person()
     for hours in range(2, 5):
         house.owe("test.plain", owner, timezone.now() - hours * HOUR)
@@ -94,6 +94,6 @@ def test_what_lapses_is_not_late_and_hides_nothing_that_is(house, officer, monke
 
 
 def test_more_than_the_desk_counts_is_one_more(house, officer, monkeypatch):
-    monkeypatch.setattr(load, "LATE_LIMIT", 2)
+    monkeypatch.setattr(owed_by_others, "LATE_LIMIT", 2)
     house.owe("test.long", house.people(5), timezone.now() - HOUR)
     assert len(late_of(officer)) == 3
