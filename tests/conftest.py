@@ -8,6 +8,7 @@ Whatever else processes could share, each of xdist's workers has for itself: see
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,6 +38,7 @@ if _OURS:
 
 import django  # noqa: E402
 import pytest  # noqa: E402
+from django.utils import timezone, translation  # noqa: E402
 from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 django.setup()
@@ -55,6 +57,14 @@ class WhatIsShared(LoadScopeScheduling):
             return "browsers with a worker"
         together = ("tests/browser/", "tests/dialogues/demo/")
         return next((folder for folder in together if nodeid.startswith(folder)), nodeid)
+
+
+@pytest.fixture(autouse=True)
+def no_language_and_no_zone_left() -> Iterator[None]:
+    """What a request chooses is chosen for its thread. The next test is in the same one, and chose nothing."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.hookimpl(trylast=True)

@@ -133,9 +133,7 @@ declare g record;
 begin
     select u.user_id, u.content_object_id, p.codename into g from public.dialogues_usergrant u
       join public.auth_permission p on p.id = u.permission_id where u.id = p_grant and u.ended_at is null;
-    if not found or not (g.user_id = wall.viewer() or coalesce(wall.may_give(g.codename, g.content_object_id), false)
-                         or (g.codename <> 'lead' and wall.rights_on(g.content_object_id) & :right.LEAD <> 0
-                             and g.codename in ('facilitate', 'partner', 'partner_identities', 'officer_names', 'officer_records'))) then
+    if not found or not (g.user_id = wall.viewer() or coalesce(wall.may_give(g.codename, g.content_object_id), false)) then
         perform wall.refuse('this is not yours to end');
     end if;
     update public.dialogues_usergrant set ended_at = now() where id = p_grant;

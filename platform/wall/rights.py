@@ -95,10 +95,3 @@ CAPACITIES: dict[str, Capacity] = {
     "outline": Capacity(_("Knows that it exists"), Right.OUTLINE, Side.SPONSOR, Granter.OFFICER),
     "sign": Capacity(_("Approver"), Right.OUTLINE, Side.SPONSOR, Granter.OFFICER),
 }
-
-# The programme's officers know of every dialogue in it that is not closed.
-PROGRAMME_WIDE = Capacity(
-    _("Knows that it exists"), Right.OUTLINE, Side.SPONSOR, Granter.PROGRAMME_LEAD, ceiling=Level.RESTRICTED
-)
-# Team grants and programme-wide rights never reach the closed level: there people are named one by one.
-SHARED_CEILING = Level.RESTRICTED

@@ -21,8 +21,13 @@ MADE_UP = {
     "integer": ["0", "7"],
     "smallint": ["0", "3"],
     "bigint": ["5"],
+    "bytea": ["\\x00ff", "\\x"],
+    "jsonb": ['{"m": 1}', "[]"],
+    "uuid[]": ["{}", "{11111111-1111-4111-8111-111111111111}"],
+    "character varying[]": ["{}", "{m}"],
+    "text[]": ["{}", "{m}"],
 }
-TEXT = {"character varying": "text", "text": "text"}
+TEXT = {"character varying": "text"}
 
 
 def walled_columns(cursor: Any) -> list[tuple[str, str, str]]:
@@ -99,8 +104,9 @@ def test_an_estimate_tells_a_hidden_value_from_a_made_up_one_by_nothing(
     for table, column, of_type in columns:
         kind = TEXT.get(of_type, of_type)
         cursor.execute("select has_column_privilege(%s, %s, 'select')", [table, column])
-        if not cursor.fetchone()[0] or kind not in MADE_UP:
+        if not cursor.fetchone()[0]:
             continue
+        assert kind in MADE_UP, f"{table}.{column}: give values of the type {kind} that nobody made"
         # What the login may see anyway tells it nothing.
         cursor.execute(
             f'select distinct "{column}"::text from {table} where "{column}"::text = any (%s)',

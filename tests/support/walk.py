@@ -12,12 +12,15 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
+from django.apps import apps
+from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from support.world import PASSWORD
 
 from bench.addresses import kind_of as kind
 from bench.addresses import routes
+from dialogues.models import Dialogue
 
 # What ends the walker's own session, or leads out of the house.
 NOT_WALKED = re.compile(
@@ -34,9 +37,19 @@ OBJECTS = {
     "draft": "dialogues_draft",
     "import": "dialogues_draft",
 }
-OF_DIALOGUE = {
-    name for name, table in OBJECTS.items() if table.startswith(("dialogues_", "notices_", "ledger_"))
-}
+
+
+def leads_to_a_dialogue(model: type[Model]) -> bool:
+    """Whether rows of this table belong to a dialogue: itself, by a column of their own, or by a row above."""
+    if model is Dialogue:
+        return True
+    above = {one.related_model for one in model._meta.concrete_fields} - {None, model}
+    own = {"dialogue_id", "content_object_id"} & {one.column for one in model._meta.concrete_fields}
+    return bool(own) or any(map(leads_to_a_dialogue, above))
+
+
+_TABLES = {model._meta.db_table: model for model in apps.get_models()}
+OF_DIALOGUE = {name for name, table in OBJECTS.items() if leads_to_a_dialogue(_TABLES[table])}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from notices import obligations
-from notices import owed_by_others
+from notices import obligations, owed_by_others
 from notices.actions import change
 from notices.kinds import REGISTRY, kind
 from notices.models import Obligation

@@ -85,7 +85,11 @@ def test_what_lapses_is_not_late_and_hides_nothing_that_is(house, officer, monke
     from dataclasses import replace
 
     monkeypatch.setattr(owed_by_others, "LATE_LIMIT", 1)
-    monkeypatch.setitem(owed_by_others.REGISTRY, "test.plain", replace(owed_by_others.REGISTRY["test.plain"], lapses=timedelta()))
+    monkeypatch.setitem(
+        owed_by_others.REGISTRY,
+        "test.plain",
+        replace(owed_by_others.REGISTRY["test.plain"], lapses=timedelta()),
+    )
     owner = house.person()
     for hours in range(2, 5):
         house.owe("test.plain", owner, timezone.now() - hours * HOUR)
