@@ -77,7 +77,7 @@ class Resting:
 
 
 def resting_colleagues(viewer: UUID) -> list[Resting]:
-    """Whose rights rest until somebody like the viewer confirms them. One query, and one more where anybody's do."""
+    """People whose rights rest and whom the viewer may confirm. One query, a second where there are any."""
     may = Func(
         Value(viewer, UUIDField()), F("user_id"), function="wall.may_confirm", output_field=BooleanField()
     )

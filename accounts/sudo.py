@@ -49,7 +49,7 @@ def confirmation_required(view: View) -> View:
 
 
 def require_confirmation_or_token(request: HttpRequest) -> None:
-    """As below, but a token will do: whoever made it had just confirmed who they are."""
+    """Require recent confirmation. A call with a token passes: its maker had just confirmed who they are."""
     if getattr(request, "caller", None) is None:
         require_recent_confirmation(request)
 

@@ -129,9 +129,9 @@ RETENTION = kind(
 
 
 def balance_low(dialogue_id: UUID, newest: Session | None) -> None:
-    """The last two sessions were both below the target, of which this is the newer; or None, and it is over.
+    """Make it due that the last two sessions missed the target; `newest` is the second of them. With None, end it.
 
-    Its leads hear of it, and officers where names are known. For the statistician's office, who counted.
+    It is owed by the leads, and by officers where they know names. Called in the statistician's office alone.
     """
     about = (newest.pk, newest.level) if newest else (None, 0)
     with connections[current_office()].cursor() as cursor:
@@ -142,7 +142,7 @@ def balance_low(dialogue_id: UUID, newest: Session | None) -> None:
 
 
 def roster_begun(dialogue: Dialogue, leads: Sequence[UUID]) -> None:
-    """From its first people on, the roster is gone through every year."""
+    """Make it due that the leads look through the roster every year, from the day on which it has people."""
     due_at = timezone.now() + A_YEAR
     if not Obligation.objects.filter(kind=ROSTER_REVIEW.code, dialogue_id=dialogue.pk).exists():
         obligations.ensure_many(
@@ -237,12 +237,12 @@ def session_level_raised(session: Session) -> None:
 
 
 def dialogue_paused(dialogue: Dialogue) -> None:
-    """Suspended: nothing is said until it resumes."""
+    """The dialogue is suspended: nobody is reminded of anything in it until it resumes."""
     obligations.pause_dialogue(dialogue.pk)
 
 
 def dialogue_resumed(dialogue: Dialogue) -> None:
-    """Active again: what is due speaks again."""
+    """The dialogue is active again, and so are its reminders."""
     obligations.resume_dialogue(dialogue.pk)
 
 

@@ -45,7 +45,7 @@ def accepted(log: SessionLog, *, held_by: datetime | None = None) -> SessionLog:
 
 
 def _when(log: SessionLog, held_by: datetime | None) -> dict[str, str]:
-    """Both are in UTC here: two times of one zone would be compared by the clock on the wall."""
+    """What is wrong with start and end. Both are in UTC: Python compares times of one zone without offset."""
     if log.ends_at <= log.starts_at:
         return {"ends_at": _("The end lies before the start. Correct one of the two.")}
     if held_by is not None and log.starts_at > held_by:
@@ -54,7 +54,7 @@ def _when(log: SessionLog, held_by: datetime | None) -> dict[str, str]:
 
 
 def _together(log: SessionLog) -> dict[str, str]:
-    """What the parts of a log say of each other."""
+    """What is wrong between parts: somebody listed twice, or a record of an agenda item that is not there."""
     wrong: dict[str, str] = {}
     present = [one.participant_id for one in log.attendance]
     if len(present) != len(set(present)):

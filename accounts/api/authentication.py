@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
 from knox.models import get_token_model
 from rest_framework.authentication import SessionAuthentication
@@ -50,3 +51,19 @@ class Token(TokenAuthentication):
 
 class Session(SessionAuthentication):
     """The browser's session; every unsafe method needs the CSRF token."""
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """How the API's description tells of the browser's session."""
+
+    target_class = Session
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """The session's cookie; every method that changes something needs the header X-CSRFToken as well."""
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "The browser's session. What changes something also needs the header X-CSRFToken.",
+        }

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
@@ -47,3 +48,19 @@ class KnownCaller(Token):
         """The caller that the middleware found; otherwise say what is wrong with the header."""
         django_request = request._request  # noqa: SLF001 - where the middleware put it
         return getattr(django_request, "caller", None) or super().authenticate(request)
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the API's description tells of `Authorization: Token …`."""
+
+    target_class = KnownCaller
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """A header of its own kind: OpenAPI knows no scheme called Token."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token …`, made on your profile page. It expires.",
+        }

@@ -62,7 +62,7 @@ class People(Rows):
             require_confirmation_or_token(self.request)
 
     def rows(self) -> QuerySet[Any]:
-        """Those whose name, address or organisation has the words in it."""
+        """People whose name, address or organisation contains the text of `q`."""
         return people(self.request.query_params.get("q", "").strip()[:100])
 
     def found(self, *, locked: bool = False) -> User:
@@ -70,7 +70,7 @@ class People(Rows):
         return person(self.kwargs["person"])
 
     def changes(self, found: User, given: dict[str, Any]) -> dict[str, Any]:
-        """What is not sent stays."""
+        """All values that the action takes; for a field that was not sent, the present one."""
         kept = ("display_name", "organisation", "deputy", "supervisor")
         return {name: given.get(name, getattr(found, name)) for name in kept}
 
@@ -118,7 +118,7 @@ class Confirmation(People):
     answers = {"confirm": {204: None}}
 
     def confirm(self, request: Request, **address: Any) -> Response:
-        """Say that it is them: whoever works with them may."""
+        """Confirm who a colleague is, after somebody changed how they sign in: for those who work with them."""
         acts.confirm_person(person=self.found())
         return Response(status=204)
 
@@ -145,13 +145,13 @@ class Roles(Rows):
             require_confirmation_or_token(self.request)
 
     def rows(self) -> QuerySet[Any]:
-        """A person's, or where the address names none, all."""
+        """The roles of the address's person; all roles where it names none."""
         if "person" not in self.kwargs:
             return super().rows()
         return current_roles(person(self.kwargs["person"]).pk)
 
     def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Whose."""
+        """Add the person of the address."""
         return {"person": person(self.kwargs["person"]), **given}
 
 
@@ -166,7 +166,7 @@ class Officers(Rows):
     serializer_class = bodies.RoleShown
 
     def rows(self) -> QuerySet[Any]:
-        """Its roles that count now. Raises Hidden for a programme that one does not work for."""
+        """The programme's roles that count now. Raises Hidden for a programme that one does not work for."""
         programme = self.kwargs["programme"]
         own = programmes_with_role(signed_in(self.request.user).pk, PROGRAMME_ROLES)
         if programme not in {one.pk for one in own}:

@@ -44,7 +44,7 @@ class TokenSerializer(serializers.Serializer[Any]):
     expiry = serializers.DateTimeField()
 
     def get_id(self, token: Any) -> str:
-        """By this it is revoked."""
+        """The start of the token's hash, by which it is revoked."""
         return str(token.digest)[:32]
 
 

@@ -122,7 +122,7 @@ class AtTheDoor(Rows):
     creates = locks = False
 
     def changes(self, found: Any, given: dict[str, Any]) -> dict[str, Any]:
-        """Nothing beside the row, which has its new values."""
+        """Set the new values on the row; the action takes nothing else."""
         for name, value in given.items():
             setattr(found, name, value)
         return {}
@@ -139,7 +139,7 @@ class Organisations(AtTheDoor):
     bodies = {"create": OrganisationSerializer, "partial_update": OrganisationSerializer}
 
     def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
-        """A new one."""
+        """A new organisation with these values."""
         return {"organisation": Organisation(**given)}
 
 
@@ -163,5 +163,5 @@ class Programmes(AtTheDoor):
         return found.filter(pk__in=[programme.pk for programme in own])
 
     def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
-        """A new one."""
+        """A new programme with these values."""
         return {"programme": Programme(**given)}

@@ -92,7 +92,7 @@ class Ladders(Endpoint):
         return versioned(request, self._now(self._about()))
 
     def update(self, request: Request, **address: Any) -> Response:
-        """Say when it speaks. What is open follows it from now on."""
+        """Set when reminders of this kind come, also of what is open already."""
         about = self._about()
 
         def store() -> About:
@@ -104,7 +104,7 @@ class Ladders(Endpoint):
         return self.changed(about, self._now, store)
 
     def destroy(self, request: Request, **address: Any) -> Response:
-        """Go back to the wider one, or to the usual one."""
+        """Remove what was set here; the programme's setting, or else the usual one, holds again."""
         forget_ladder(**self._about())
         return Response(status=204)
 

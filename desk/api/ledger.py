@@ -44,11 +44,11 @@ class EntryShown(serializers.Serializer[Any]):
     )
 
     def get_detail(self, entry: Entry) -> dict[str, Any] | None:
-        """Opened by `show`, for whom it concerns."""
+        """Nothing here: `show` adds the reason for those who may read it."""
         return None
 
     def to_representation(self, entry: Entry) -> dict[str, Any]:
-        """The chain's own columns are the auditor's."""
+        """Leave out `seq` and `hash` for everybody but the auditor."""
         shown = dict(super().to_representation(entry))
         if self.context.get("auditor"):
             shown["hash"] = bytes(entry.hash or b"").hex()

@@ -144,6 +144,6 @@ class Colleagues(Rows):
     pagination_class = Whole
 
     def list(self, request: Request, **address: Any) -> Response:
-        """By their names."""
+        """The colleagues, sorted by name."""
         people = Person.objects.filter(pk__in=change.colleagues(self.found()))
         return self.page(people.order_by("display_name", "pk"), self.show)

@@ -109,11 +109,11 @@ class Reminders(Endpoint):
     bodies = {"update": PreferencesBody}
 
     def retrieve(self, request: Request) -> Response:
-        """What holds now."""
+        """The preferences that hold now."""
         return versioned(request, _shown(preferences.my_preferences()))
 
     def update(self, request: Request) -> Response:
-        """Say it anew."""
+        """Replace all preferences."""
         return self.changed(
             preferences.my_preferences(), _shown, lambda: preferences.set_preferences(**self.body())
         )
@@ -136,11 +136,11 @@ class Key(Endpoint):
     bodies = {"update": KeyBody}
 
     def retrieve(self, request: Request) -> Response:
-        """The key, or nothing."""
+        """The key; empty where there is none."""
         return versioned(request, self._key(preferences.my_preferences()))
 
     def update(self, request: Request) -> Response:
-        """Give another one, or take it back."""
+        """Replace the key, or remove it by sending an empty one."""
 
         def store() -> Preference:
             preferences.set_openpgp_key(key=self.body()["key"])

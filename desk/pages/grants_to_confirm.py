@@ -32,7 +32,7 @@ def waiting_for(viewer: UUID) -> tuple[list[dict[str, Any]], int]:
 
 
 def _proposal(grant: UserGrant, people: dict[UUID, Person]) -> dict[str, Any]:
-    """Which dialogue it is, one sees once one has accepted."""
+    """The row of a proposal. It does not name the dialogue, which is shown only after accepting."""
     return {
         "what": _("You are proposed as: %(capacity)s") % {"capacity": _capacity(grant)},
         "where": name_of(people.get(grant.granted_by_id)),
@@ -42,7 +42,7 @@ def _proposal(grant: UserGrant, people: dict[UUID, Person]) -> dict[str, Any]:
 
 
 def _to_confirm(grant: UserGrant, people: dict[UUID, Person]) -> dict[str, Any]:
-    """Proposed by the sponsor's side, or resting since somebody changed how this person signs in."""
+    """The row of a capacity that the sponsor's side proposed, or that rests since a sign-in was changed."""
     person = name_of(people.get(grant.user_id))
     if grant.waits_for_lead:
         what = _("%(person)s is proposed as: %(capacity)s")
@@ -69,7 +69,7 @@ def _to_confirm(grant: UserGrant, people: dict[UUID, Person]) -> dict[str, Any]:
 
 
 def _resting(one: Resting) -> dict[str, Any]:
-    """The page asks for one's password first, so the button leads there."""
+    """The row of a colleague whose rights rest. Its button opens a page, which asks for a password first."""
     return {
         "what": _("The rights of %(person)s rest.") % {"person": one.person.display_name},
         "where": _("Somebody changed how they sign in"),

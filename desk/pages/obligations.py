@@ -151,7 +151,7 @@ def _waive_form(row: Obligation, data: Any = None) -> WaiveForm:
 
 
 def _as_it_is(form: F, row: Obligation) -> F:
-    """Whose it is and by when stand beside the form: who decides, decides about that."""
+    """Add the owner and the due date as hidden fields, so that a stale page is noticed."""
     owner = Person.objects.filter(pk=row.owner_id).values_list("pk", "display_name")
     shown_beside(form, "owner", _("Whose"), owner, row.owner_id)
     day = [(row.due_at.isoformat(), date_range(row.due_at, None))]

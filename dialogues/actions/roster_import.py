@@ -118,7 +118,7 @@ def chosen(found: Preview, rows: Sequence[Mapping[str, Any]]) -> list[PersonInpu
 
 
 def presumed_class(values: Mapping[str, str]) -> str:
-    """The role class of a row: what it says, or third party for who comes for the process; else nobody's to guess."""
+    """The role class that the row gives; third party for facilitators, interpreters, note-takers; else empty."""
     function = values.get("role", Function.PARTICIPANT)
     return values.get("role_class") or (RoleClass.THIRD_PARTY.value if function in OF_NO_SIDE else "")
 

@@ -200,7 +200,7 @@ def _body(log: SessionLog, kind: str) -> dict[str, Any]:
 
 
 def _draft_of(key: str | None) -> UUID | None:
-    """A page's key is the id of its draft, so that sending the log also clears the draft it grew in."""
+    """The draft's id, which a page sends as its key, so that its log replaces the draft; None for other keys."""
     try:
         return UUID(key or "")
     except ValueError:

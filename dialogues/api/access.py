@@ -122,7 +122,7 @@ class GrantOf(InDialogue):
     answers = {"decline": {204: None}}
 
     def retrieve(self, request: Request, dialogue: Any, grant: Any) -> Response:
-        """Whose, until when, and what it waits for."""
+        """Read one: who holds it, until when, and what it still waits for."""
         return Response(show([self._grant()])[0])
 
     def destroy(self, request: Request, dialogue: Any, grant: Any) -> Response:

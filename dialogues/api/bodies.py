@@ -131,7 +131,7 @@ class FollowUpBody(StrictSerializer):
 
 
 class NewFollowUp(StrictSerializer):
-    """The same, added by itself."""
+    """A follow-up that is added on its own, and not as a part of a log."""
 
     noun = FollowUpEntry
 
@@ -161,7 +161,7 @@ class SessionChange(StrictSerializer):
     level = LevelField(required=False)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """One thing at a time."""
+        """Take exactly one of the two, a state or a level."""
         if len(given) != 1:
             raise serializers.ValidationError(_("Send either a state or a level."))
         return given
@@ -177,7 +177,7 @@ class NewGrant(StrictSerializer):
     until = body_field(UNTIL)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Exactly one of the three."""
+        """Take exactly one of the three: a person, an address or a team."""
         if len({"person", "email", "team"} & given.keys()) != 1:
             raise serializers.ValidationError(_("Name a person, by id or by address, or a team."))
         return given
@@ -190,7 +190,7 @@ class ChosenRow(StrictSerializer):
     number = serializers.IntegerField(min_value=1, max_value=10_000_000)
 
     def get_fields(self) -> dict[str, Any]:
-        """What the file said stands where nothing corrects it."""
+        """Require the number alone: a field that is not sent keeps what the file said."""
         fields = super().get_fields()
         for name in fields.keys() - {"number"}:
             fields[name].required = False

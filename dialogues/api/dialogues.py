@@ -47,7 +47,7 @@ class Dialogues(InDialogue, Rows):
         return show(list(rows))
 
     def changes(self, found: Any, given: dict[str, Any]) -> dict[str, Any]:
-        """What it is about, its declared track or its gender target."""
+        """The version that was read, and the new values of brief, declared track or gender target."""
         return {"version": found.version, "changes": given}
 
 

@@ -30,7 +30,7 @@ class Factions(RowsOfDialogue):
     bodies = {"create": bodies.NewFaction, "partial_update": bodies.FactionBody}
 
     def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Its party and the faction that it left, both of this dialogue. Raises Refused (422)."""
+        """Replace the ids of the party and of `split_from` by rows of this dialogue. Raises Refused (422)."""
         party = Party.objects.filter(dialogue=self.dialogue, pk=given.pop("party_id")).first()
         if party is None:
             sentence = acts.no_such_party()

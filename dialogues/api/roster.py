@@ -73,15 +73,15 @@ class Participants(RowsOfDialogue):
         return rows.filter(Q(left_on__isnull=True) | Q(left_on__gt=timezone.now().date()))
 
     def answer(self, row: Any, *, status: int = 200) -> Response:
-        """As it is stored now, in all its parts."""
+        """Read the person again, in all their parts, and answer that."""
         return super().answer(self.rows().get(pk=row.pk), status=status)
 
     def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
-        """The person."""
+        """The person to add, as the action takes them."""
         return super().arguments({"person": PersonInput(**given)})
 
     def changes(self, found: Any, given: dict[str, Any]) -> dict[str, Any]:
-        """What the roster says of them."""
+        """The version that was read, and the new values."""
         return {"version": found.version, "changes": given}
 
 

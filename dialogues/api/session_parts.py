@@ -93,12 +93,12 @@ class Notes(PartsOfSession):
         return self.answer(found)
 
     def rows(self) -> QuerySet[Any]:
-        """To change or delete: one's own alone."""
+        """To read, every note that the viewer may read; to change or delete, their own alone."""
         rows = super().rows()
         return rows if self.action == "retrieve" else rows.filter(author_id=current_viewer())
 
     def show(self, rows: Sequence[PrivateNote]) -> Shown:
-        """With their text."""
+        """The notes with their text."""
         wanted = {one.pk for one in rows}
         found = [one for one in sessions.notes_of(self.session) if one.pk in wanted]
         for one in found:
@@ -106,7 +106,7 @@ class Notes(PartsOfSession):
         return list(shown.Note(found, many=True).data)
 
     def changes(self, found: Any, given: dict[str, Any]) -> dict[str, Any]:
-        """Its text, and who may read it: nobody where nobody is named."""
+        """The note's text and its readers: none where none were sent."""
         return {"readers": (), **given}
 
 
@@ -124,5 +124,5 @@ class FollowUps(PartsOfSession):
         return self.page(self.rows(), self.show)
 
     def changes(self, found: Any, given: dict[str, Any]) -> dict[str, Any]:
-        """Whether it is done."""
+        """Whether the follow-up is done."""
         return given

@@ -211,7 +211,7 @@ def _planned(story: Story, planned: Planned, today: date) -> SessionLog:
 
 
 def _settle_old(dialogue: Dialogue, today: date) -> None:
-    """What was due was done; of the last weeks some is open still."""
+    """Settle the old follow-ups; those of the last weeks stay open."""
     old = FollowUp.objects.filter(dialogue=dialogue, due_on__lt=today - timedelta(days=DONE_WITHIN))
     for follow_up in old.order_by("due_on", "pk"):
         notes.settle_follow_up(follow_up=follow_up)

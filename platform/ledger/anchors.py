@@ -1,7 +1,7 @@
 """Anchors: the chain's head, signed with a key outside the database, laid in a place outside it.
 
 A chain alone does not show that its newest entries were removed, or that all of it was computed anew. The
-folder of anchors belongs on write-once storage under another administrator (docs/operations.md).
+folder of anchors belongs on write-once storage under another administrator (docs/guides/operator.md).
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Verifying the ledger's chain: every link, and every anchor outside the database.
 
-What an entry's hash covers is said once in SQL (sql/ledger.sql, `wall.ledger_hash`) and once here, by
-somebody who does not trust that database.
+What an entry's hash covers is said once in SQL (ledger/walled/ledger.sql, `wall.ledger_hash`) and once here,
+by somebody who does not trust that database.
 """
 
 import hashlib

@@ -29,7 +29,7 @@ def feed(now: datetime | None = None) -> bytes:
     moment, me = now or timezone.now(), the_viewer()
     rows = (
         Obligation.objects.filter(Q(owner_id=me) | Q(former_owners__contains=[me]), due_at__gt=moment - KEPT)
-        # What says that something has been left undone is not said before it has.
+        # What opens on its due date says that something was left undone: it is not shown before then.
         .exclude(opens_at__gt=moment, opens_at=F("due_at"))
         # What is paused is left out rather than cancelled: it comes back with the number that it had.
         .exclude(paused_at__isnull=False, ended_at__isnull=True, done_at__isnull=True)

@@ -7,7 +7,7 @@
         ladder=[at_due(), after(days=7, to=To.SUPERVISOR)],
     )
 
-and then `obligations.ensure(SESSION_LOG, ...)` where it arises, `obligations.settle(SESSION_LOG, ...)`
+and then `obligations.ensure_many(SESSION_LOG, [Due(...)])` where it arises, `obligations.settle(SESSION_LOG, ...)`
 where it is done.
 """
 
@@ -22,7 +22,7 @@ from wall.rights import CAPACITIES, Right
 
 
 class To(Enum):
-    """Whom a step speaks to. Who that is in the end, notices/rules.py says."""
+    """For whom a reminder is meant. Who gets it in the end is decided in notices/rules.py."""
 
     OWNER = "owner"
     SUPERVISOR = "supervisor"
@@ -30,7 +30,7 @@ class To(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung of a ladder: this long after the due date (before it, where negative), to whom."""
+    """One reminder of a ladder: this long after the due date (before it, where negative), to whom."""
 
     after: timedelta
     to: To = To.OWNER

@@ -73,21 +73,6 @@ class Due:
     owed_as: str | None = None
 
 
-def ensure(
-    kind: Kind,
-    *,
-    dialogue_id: UUID | None,
-    object_id: UUID,
-    owner: UUID,
-    due_at: datetime,
-    object_type: str = "",
-    level: int = 0,
-    opens_at: datetime | None = None,
-) -> None:
-    """Make this due. Saying it twice is harmless; saying it with another date moves the date."""
-    ensure_many(kind, [Due(dialogue_id, object_id, owner, due_at, object_type, level, opens_at)])
-
-
 def ensure_many(kind: Kind, dues: Iterable[Due]) -> None:
     """Make all of these due, in two statements. Of several about one object and owner the last one counts."""
     once = {(due.dialogue_id, due.object_id, due.owner_id): due for due in dues}
@@ -123,7 +108,7 @@ def _row(kind: Kind, ladders: Ladders, due: Due, now: datetime) -> tuple[Any, ..
 
 
 def exactly(kind: Kind, object_ids: UUID | Iterable[UUID], dues: Iterable[Due]) -> None:
-    """Of these objects this is due and nothing else of the kind: what others owed of them ends. Two statements."""
+    """Make these the only open obligations of the kind about these objects, and end others. Two statements."""
     wanted = list(dues)
     with connections[current_office()].cursor() as cursor:
         cursor.execute(
@@ -156,12 +141,6 @@ def reopen(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
 def end(kind: Kind, object_ids: UUID | Iterable[UUID]) -> int:
     """End what is due about an object that was called off. Returns how many were ended."""
     return _standing(kind, object_ids).update(ended_at=timezone.now())
-
-
-def end_in(kind: Kind, dialogue_id: UUID) -> int:
-    """Of this kind nothing is due in the dialogue any more, about whatever object. Returns how many ended."""
-    rows: ObligationQuerySet = Obligation.objects.filter(kind=kind.code, dialogue_id=dialogue_id)
-    return rows.open_about().update(ended_at=timezone.now())
 
 
 def raise_level(object_ids: UUID | Iterable[UUID], level: int) -> int:

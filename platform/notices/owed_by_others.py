@@ -46,7 +46,7 @@ def carried_by_others(now: datetime | None = None) -> list[Carried]:
 
 
 def late_of_others(now: datetime | None = None) -> list[Carried]:
-    """The late ones of these alone. At most one more than LATE_LIMIT, which says that there are more."""
+    """What others owe and are late with. At most one more than LATE_LIMIT, which says that there are more."""
     now = now or timezone.now()
     # What lapses when it is due is never late, and would stand before all that is.
     kinds = [code for code, kind in REGISTRY.items() if kind.lapses != timedelta()]

@@ -67,11 +67,11 @@ def next_moment(kind: Kind, step: int, due_at: datetime) -> datetime | None:
 
 
 class Contact(Protocol):
-    """Those parts of a person that decide who is told (see notices/people.py)."""
+    """Those parts of a person that decide who is told (see notices/recipients.py)."""
 
     @property
     def id(self) -> UUID:
-        """Whose it is."""
+        """The person's id."""
 
     @property
     def is_active(self) -> bool:

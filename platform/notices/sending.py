@@ -156,7 +156,7 @@ def send(letter: Letter, transport: BaseEmailBackend) -> bool:
 
 
 def hang_up(transport: BaseEmailBackend) -> None:
-    """Close the connection. What becomes of the goodbye changes nothing: each letter is marked already."""
+    """Close the connection. An error in doing so is ignored: each letter is marked already."""
     with suppress(*TRANSPORT_ERRORS):
         transport.close()
 

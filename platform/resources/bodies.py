@@ -42,14 +42,14 @@ class StrictSerializer(serializers.Serializer[Any]):
         list_serializer_class = StrictList
 
     def get_fields(self) -> dict[str, Any]:
-        """Its own fields, and its noun's."""
+        """The serializer's own fields, and those that its noun declares."""
         own = super().get_fields()
         declared = fields_of(self.noun) if self.noun else ()
         taken = own.keys() | self.without
         return own | {one.called: body_field(one) for one in declared if one.called not in taken}
 
     def run_validation(self, data: Any = empty) -> Any:
-        """Nothing at all is no object, either."""
+        """Refuse `null` as a whole body, as anything else that is no object."""
         if data is None and self.parent is None:
             raise serializers.ValidationError({"non_field_errors": [AN_OBJECT]})
         return super().run_validation(data)

@@ -134,7 +134,7 @@ _DECLARED: dict[type[Any], tuple[Field, ...]] = {}
 
 
 def field_of(noun: type[Any], name: str) -> Field:
-    """One of them."""
+    """The declared field of this name."""
     return next(field for field in fields_of(noun) if field.name == name)
 
 

@@ -166,7 +166,7 @@ def _choices(field: Field, options: dict[str, Any]) -> forms.Field:
 
 
 def _reference(field: Field, options: dict[str, Any]) -> forms.Field:
-    """Its choices are whatever the viewer may see of it, and set by the page."""
+    """A choice among rows. The page sets its choices to what the viewer may see."""
     return _Coerced(field, **{"choices": [], "coerce": UUID, "empty_value": None} | options)
 
 

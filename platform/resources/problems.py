@@ -71,7 +71,7 @@ def _unreadable(_error: Any) -> Refused:
 
 
 def _by_database(error: Any) -> Refused | None:
-    """The net under everything: what the wall refuses was never done."""
+    """The refusal for what the database did not permit; None for any other error of it."""
     if getattr(error.__cause__, "pgcode", "") != INSUFFICIENT_PRIVILEGE:
         return None
     log.error("refused by the database, not by an action")

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
 from django_filters import filters
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import get_doc
 from drf_spectacular.types import OpenApiTypes
@@ -129,35 +127,3 @@ class Schema(AutoSchema):
         if self.method == "GET" and getattr(self.view, "tagged", False) and not self._is_list_view():
             bodies["304"] = {"description": "You have it already."}
         return bodies
-
-
-class TokenScheme(OpenApiAuthenticationExtension):
-    """`Authorization: Token …`."""
-
-    target_class = "accounts.api.callers.KnownCaller"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        """A header of its own kind: OpenAPI knows no scheme called Token."""
-        return {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": "`Token …`, made on your profile page. It expires.",
-        }
-
-
-class SessionScheme(OpenApiAuthenticationExtension):
-    """The browser's session."""
-
-    target_class = "accounts.api.authentication.Session"
-    name = "session"
-
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        """The session's cookie; every method that changes something needs the header X-CSRFToken as well."""
-        return {
-            "type": "apiKey",
-            "in": "cookie",
-            "name": settings.SESSION_COOKIE_NAME,
-            "description": "The browser's session. What changes something also needs the header X-CSRFToken.",
-        }

@@ -24,7 +24,7 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 
 def tidied(text: str, *, lines: bool = False) -> tuple[str, set[str]]:
-    """The same, and what was taken out: “direction”, “invisible”.
+    """`text` as `tidy` returns it, and what was taken out: “direction”, “invisible”.
 
     A joiner between letters of a script that needs it (Persian “می‌خواهم”) or within an emoji stays.
     """

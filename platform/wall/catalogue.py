@@ -4,7 +4,6 @@ The same lines are written down when a unit is made to stand, and compared later
 given or a column added by hand is one line more or less. Any login may ask: catalogues are open to all.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,11 +100,3 @@ def of_unit(found: list[Line], *, name: str, table: str, functions: list[str]) -
         for line in found
         if line.unit == name or (not line.unit and line.about in mine)
     )
-
-
-def by_object(found: list[Line]) -> dict[str, list[Line]]:
-    """Lines by what they are about."""
-    grouped: dict[str, list[Line]] = defaultdict(list)
-    for line in found:
-        grouped[line.about].append(line)
-    return grouped

@@ -12,7 +12,7 @@ from wall.viewer import the_viewer
 
 
 class Access(models.Model):
-    """These rights, on this dialogue, up to this level, until then. See sql/access.sql."""
+    """These rights, on this dialogue, up to this level, until then. See wall/walled/access.sql."""
 
     pk = models.CompositePrimaryKey("user_id", "dialogue_id", "until", "ceiling")
     user_id = models.UUIDField()

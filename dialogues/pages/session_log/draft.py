@@ -130,7 +130,7 @@ def merged(theirs: SessionLog, mine: SessionLog, picked: Mapping[str, str]) -> S
 
 
 def _rehung(record: RecordEntry, before: Any, after: Any) -> RecordEntry:
-    """A record keeps its agenda item where the other agenda has one of the same title."""
+    """The record under the other agenda: with its item of the same title, or with none."""
     if record.agenda_item is None:
         return record
     title = before[record.agenda_item].title

@@ -153,7 +153,7 @@ class AgendaForm(RowForm):
     noun, main = AgendaEntry, "title"
 
     def clean(self) -> dict[str, Any]:
-        """Security is marked as such by its issue area, and what says anything has a title."""
+        """Mark hard security by the issue area; refuse an item without a title that says anything else."""
         data = super().clean() or self.cleaned_data
         if data.get("issue_area") in HARD_SECURITY:
             data["hard_security"] = True
@@ -189,7 +189,7 @@ class FollowUpForm(RowForm):
     noun, main = FollowUpEntry, "what"
 
     def clean(self) -> dict[str, Any]:
-        """What has a date or an owner says what is to be done."""
+        """Refuse a date or an owner without a text that says what is to be done."""
         data = super().clean() or self.cleaned_data
         if (data.get("due_on") or data.get("owner")) and not (data.get("what") or "").strip():
             self.add_error("what", _("Say what is to be done, or take this line out."))

@@ -122,6 +122,7 @@ def merge(request: HttpRequest, here: Here, session_id: UUID, about: UUID) -> Ht
 
 
 def _write(request: HttpRequest, page: Page) -> HttpResponse:
+    """Show the form; save it as a draft, with a row added or taken out where asked; or send the log."""
     if request.method == "GET":
         draft = draft_of(page.here.dialogue, KIND, page.about)
         data = as_query(draft.body if draft else _fresh(page))
@@ -164,7 +165,7 @@ def _send(page: Page, form: LogForm) -> Session:
 
 
 def _refused(request: HttpRequest, page: Page, form: LogForm, refused: Refused) -> HttpResponse:
-    """Nothing that was written is lost: it is a draft now, and the page says what stands in its way."""
+    """Keep what was written as a draft, and show the page again with what is wrong."""
     if refused.status in (403, 404):
         raise refused
     if refused.code in MEANWHILE:
@@ -200,7 +201,7 @@ def _meanwhile(request: HttpRequest, page: Page, form: LogForm, refused: Refused
 
 
 def _as_stored(log: SessionLog, level: int) -> SessionLog:
-    """Levels as the database would keep them: a part is never below the whole."""
+    """The log with its levels as the database raises them: a part has at least the level of the whole."""
     whole = max(log.level, level)
     agenda = [replace(item, level=max(item.level, whole)) for item in log.agenda]
     records = [
@@ -213,7 +214,7 @@ def _as_stored(log: SessionLog, level: int) -> SessionLog:
 
 
 def _in_order(log: SessionLog) -> SessionLog:
-    """Records and follow-ups have no order of their own; compared, they are sorted."""
+    """The log with everything sorted that has no order of its own, so that two logs can be compared."""
     return replace(
         log,
         languages=sorted(log.languages),
@@ -223,7 +224,7 @@ def _in_order(log: SessionLog) -> SessionLog:
 
 
 def _with_rows_changed(sent: QueryDict) -> QueryDict:
-    """What was sent, with a row more or less: the buttons of a page without script."""
+    """What was sent, with one row added or removed: for the buttons of a page that runs without script."""
     data = as_query(kept(sent))
     if (name := sent.get("add", "")) in ROWS:
         numbers = [int(n) for n in data.getlist(f"{name}-row") if n.isdecimal()]

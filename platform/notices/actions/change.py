@@ -24,7 +24,8 @@ from wall.viewer import the_viewer
 
 # Who decides about what others owe: the officers who manage the dialogue, and its lead facilitators.
 DECIDES = Right.MANAGE | Right.LEAD
-# A date is moved by so much at most, counted from the first one; one's own by less: more is a waiver by another name.
+# A date is moved by a year at most, counted from the first one. Owners move theirs by thirty days at most: more
+# would amount to waiving it, which they may not.
 FURTHEST = timedelta(days=365)
 FURTHEST_OWN = timedelta(days=30)
 
@@ -151,7 +152,7 @@ def _standing(obligation: Obligation) -> Obligation:
 
 
 def _first_moment(current: Obligation, due_at: datetime) -> datetime | None:
-    """When it speaks first, were it due then."""
+    """The moment of the first reminder, if this is the due date."""
     ladders = ladders_of([(current.dialogue_id, current.kind)])
     # Of a donor's calendar only what lies ahead: what is over was said for the date before.
     kind = with_ladder(
@@ -179,7 +180,7 @@ def _not_yours_to_decide() -> Refused:
 
 
 def _wrong_date(current: Obligation, due_at: datetime) -> dict[str, str]:
-    # Handing it on does not help: what was once one's own stays it, as in wall.waive_obligation.
+    # Former owners count as owners, as in wall.waive_obligation: handing it on first does not help.
     own = the_viewer() in (current.owner_id, *current.former_owners)
     if due_at <= timezone.now():
         return {"due_at": _("Choose a day that lies ahead.")}
@@ -201,7 +202,7 @@ def _wrong_reason(reason: str) -> dict[str, str]:
 
 
 def _ask(function: str, *arguments: UUID | datetime | None) -> Any:
-    """Call one of the definer functions in sql/change.sql."""
+    """Call one of the definer functions in notices/walled/change.sql."""
     places = ", ".join(["%s"] * len(arguments))
     with connections[current_office()].cursor() as cursor:
         cursor.execute(f"select wall.{function}({places})", list(arguments))

@@ -1,4 +1,4 @@
-"""Changing when a kind speaks: in a programme or in one dialogue, by the programme's lead officer."""
+"""Changing when reminders of a kind come: in a programme or in one dialogue, by the programme's lead officer."""
 
 import json
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ def set_ladder(
     steps: Sequence[tuple[int, To]],
     dates: Sequence[date] = (),
 ) -> None:
-    """Say when this kind speaks: days after the due date (before it, where negative) and to whom; and fixed days.
+    """Set when reminders of a kind come: days after the due date (before it, where negative), for whom; and fixed days.
 
     Raises Refused: 403 for whoever does not lead the programme, 422 with a sentence for what cannot be.
     """

@@ -122,7 +122,10 @@ def _by_columns(statement: str, rows: list[tuple[Any, ...]]) -> None:
 
 
 def _pass_on(lost: list[UUID]) -> set[UUID]:
-    """Of these, whose owner may no longer know of them, those that somebody else owes now; it is their turn next."""
+    """Pass on obligations whose owner may no longer know of them. Returns those that changed hands or ended.
+
+    They get no notice in this run.
+    """
     if not lost:
         return set()
     with connections["registrar"].cursor() as cursor:

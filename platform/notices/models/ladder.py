@@ -1,4 +1,4 @@
-"""When a kind speaks, where a programme's lead officer wants it otherwise."""
+"""When reminders of a kind come, where a programme's lead officer changed it."""
 
 from typing import Any
 from uuid import uuid4
