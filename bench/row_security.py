@@ -6,7 +6,7 @@ from uuid import UUID
 from bench.lines import Line, medians
 
 
-def row_security(world: dict[str, Any]) -> list[Line]:
+def row_security(world: dict[str, Any]) -> list[Line]:  # long: two statements side by side
     """The manager's SQL under row security against a join written by hand without it, both by psycopg2."""
     import psycopg2
     from django.db import connections
@@ -57,7 +57,7 @@ def row_security(world: dict[str, Any]) -> list[Line]:
     return lines
 
 
-def shapes(dialogue: str) -> list[tuple[str, tuple[str, Any], str]]:
+def shapes(dialogue: str) -> list[tuple[str, tuple[str, Any], str]]:  # long: a table of statements
     """What is asked: the manager's SQL, and the join that somebody without a wall would write."""
     from dialogues.models import Attendance, Dialogue, Participant, Session
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from bench.lines import Line, medians
 
 
-def log_action(world: dict[str, Any]) -> list[Line]:
+def log_action(world: dict[str, Any]) -> list[Line]:  # long: a plain insert for each table
     """Logging a session of 25 people against plain inserts of the same rows: committed, HTTP apart."""
     import psycopg2
     from django.db import connections

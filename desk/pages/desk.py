@@ -50,11 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     late = others[:OTHERS_SHOWN]
     waiting, waiting_level = waiting_for(viewer)
     dialogues = {row.pk: row for row in Dialogue.objects.order_by("code_name")[: DIALOGUES_SHOWN + 1]}
-    upcoming = list(
-        Session.objects.filter(state=Session.State.PLANNED, starts_at__gt=timezone.now())
-        .select_related("dialogue")
-        .order_by("starts_at")[:SESSIONS_SHOWN]
-    )
+    upcoming = _upcoming()
     owed = [*due.overdue, *due.this_week, *due.later]
     named = _named({one.dialogue_id for one in owed} | {one.dialogue_id for one in late}, dialogues)
     groups = [
@@ -86,6 +82,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         "marking_level": max([Level.OPEN, waiting_level, *levels]),
     }
     return render(request, "desk.html", context)
+
+
+def _upcoming() -> list[Session]:
+    """The next sessions that are planned."""
+    ahead = Session.objects.filter(state=Session.State.PLANNED, starts_at__gt=timezone.now())
+    return list(ahead.select_related("dialogue").order_by("starts_at")[:SESSIONS_SHOWN])
 
 
 @page()

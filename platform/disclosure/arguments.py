@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-def _add_protect(one: argparse.ArgumentParser) -> None:
+def _add_protect(one: argparse.ArgumentParser) -> None:  # long: a list of options
     one.add_argument("rows", type=Path, help="CSV (UTF-8, commas), one line per person (or payment)")
     one.add_argument(
         "--table", action="append", required=True, metavar="DIM,DIM", help="one table; repeat to link"

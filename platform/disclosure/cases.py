@@ -53,7 +53,7 @@ class Setting:
     notes: list[Target]
 
 
-def setting(
+def setting(  # long: one equation after another for one system
     tables: Sequence[Table],
     seen: Sequence[Release],
     profile: Profile,

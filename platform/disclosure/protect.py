@@ -111,7 +111,7 @@ class _Result:
     bound: float
 
 
-def _protect_measure(
+def _protect_measure(  # long: one measure's steps, in the order in which they are explained
     tables: Sequence[Table],
     rules: Sequence[Rule],
     history: History,

@@ -45,7 +45,7 @@ Row: TypeAlias = dict[int, int]
 """Column to coefficient of one equation Σ coefficient · x = 0."""
 
 
-def walk(
+def walk(  # long: a simplex step is one loop over the same arrays
     equations: Iterable[Row],
     low: Floats,
     high: Floats,
