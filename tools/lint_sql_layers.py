@@ -53,7 +53,7 @@ def upward(root: Path) -> list[str]:
             continue
         # `wall.dialogues_of` is a function of the wall's own schema.
         table = re.compile(rf"(?<!wall\.)\b(?:{'|'.join(higher)})_[a-z_]+\b")
-        for path in _files(root, names):
+        for path in files_of(root, names):
             for line, sql in sql_of(path):
                 if path.suffix == ".sql" or SQL.search(sql) or table.fullmatch(sql):
                     found += [
@@ -69,7 +69,8 @@ def _has_tables(root: Path, name: str) -> bool:
     return any(path.exists() for path in found)
 
 
-def _files(root: Path, names: set[str]) -> list[Path]:
+def files_of(root: Path, names: set[str]) -> list[Path]:
+    """The .py and .sql files of these packages, without migrations."""
     folders = [root / source / name for source in SOURCE_ROOTS for name in names]
     return sorted(
         path

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vault.fields import SealedTextField
-from wall.declare import Office, Wall
+from wall.declare import IS_A_LEVEL, Office, Wall
 from wall.levels import Level
 from wall.models import WalledManager
 from wall.rights import CAPACITIES, Right
@@ -121,8 +121,8 @@ class Dialogue(models.Model):
             "archivist": Office(read=("id", "state", "ended_on", "shred_on")),
         },
         checks={
-            "dialogues_dialogue_level_is_one": "level between 0 and 3",
-            "dialogues_dialogue_arms_length_is_known": "arms_length in ('blind', 'aliases', 'known')",
+            "dialogues_dialogue_level_is_one": IS_A_LEVEL,
+            "dialogues_dialogue_arms_length_is_known": f"arms_length in ({', '.join(map(repr, ArmsLength.values))})",
         },
     )
     objects = WalledManager()

@@ -17,6 +17,8 @@ from wall.rights import Right
 COMMANDS = ("select", "insert", "update", "delete")
 EVERY = ("*",)  # every column, where an office may use all of them
 VIEWER = "(select wall.viewer())"
+# A number that is no level is refused: above the highest, nobody would see the row again.
+IS_A_LEVEL = f"level between {min(Level)} and {max(Level)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

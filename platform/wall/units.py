@@ -20,7 +20,7 @@ from django.db import models
 from django.db.models.expressions import F, OrderBy
 
 from wall import emit
-from wall.declare import Open, Wall
+from wall.declare import IS_A_LEVEL, Open, Wall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +106,7 @@ def table_unit(table: str, declaration: Wall | Open, model: type[models.Model] |
     for column, parent in parents.items():
         constraints |= emit.same_dialogue(table, column, parent._meta.db_table)
     if declaration.levelled:
-        # A number that is no level is refused: above the highest, nobody would see the row again.
-        constraints[f"{table} {table}_level_is_one"] = "check (level between 0 and 3)"
+        constraints[f"{table} {table}_level_is_one"] = f"check ({IS_A_LEVEL})"
         above = _levelled_parents(model, parents)
         code, triggers = emit.level_code(table, above), triggers + emit.level_triggers(table, above)
         names = [f"level_of_{table}", *(emit.raising(table, parent) for parent in above)]

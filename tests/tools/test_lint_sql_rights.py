@@ -37,3 +37,11 @@ def test_a_number_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line
 )
 def test_a_name_is_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str) -> None:
     assert numbers(monkeypatch, tmp_path, line) == []
+
+
+def test_the_sql_in_a_string_of_python_is_looked_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    package(tmp_path, "care")
+    (tmp_path / "care" / "x.py").write_text(
+        'wall = Wall(policies=[Policy(rows="(a.rights & 8) <> 0")])\nmask = 3 | 4\n'
+    )
+    assert len(tool("lint_sql_rights", monkeypatch).numbers(tmp_path)) == 1

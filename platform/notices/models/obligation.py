@@ -11,6 +11,7 @@ from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from wall.declare import VIEWER, Office, Policy, Wall, knows
+from wall.levels import Level
 from wall.offices import current_office
 from wall.rights import Right
 from wall.viewer import the_viewer
@@ -186,7 +187,9 @@ class Obligation(models.Model):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(needs__gt=0), name="obligation_needs_a_right"),
-            models.CheckConstraint(condition=Q(level__range=(0, 3)), name="obligation_level_is_one"),
+            models.CheckConstraint(
+                condition=Q(level__range=(min(Level), max(Level))), name="obligation_level_is_one"
+            ),
         ]
 
     def __str__(self) -> str:
