@@ -18,7 +18,7 @@ from accounts.pages.people import VERBS
 from notices.kinds import REGISTRY
 from parley import embedded
 
-WHO = ("facilitator", "officer", "lead_officer", "administrator")
+WHO = ("facilitator", "officer", "lead_officer", "administrator", "partner", "approver")
 # Forms that show a default, or one's own unfinished work, and nothing that somebody else could have changed.
 NOTHING_STORED = {
     "accounts:invite": "somebody new",

@@ -165,7 +165,10 @@ def _send(page: Page, form: LogForm) -> Session:
 
 
 def _refused(request: HttpRequest, page: Page, form: LogForm, refused: Refused) -> HttpResponse:
-    """Keep what was written as a draft, and show the page again with what is wrong."""
+    """Keep what was written as a draft, and show the page again with what is wrong.
+
+    `resources.forms.submit` knows one form with one set of fields, and keeps no draft; a log has rows, and two versions.
+    """
     if refused.status in (403, 404):
         raise refused
     if refused.code in MEANWHILE:
