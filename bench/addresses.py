@@ -89,19 +89,10 @@ def without_row() -> list[str]:
 
 
 def takes_get(view: Any) -> bool:
-    """Whether a view answers GET: as its class or its decorators say."""
+    """Whether a view answers GET: as its endpoint, its page (`accounts.pages.door.page`) or its class says."""
     if actions := getattr(view, "actions", None):
         return "get" in actions
-    if methods := getattr(getattr(view, "view_class", None), "get", None):
-        return callable(methods)
-    while view is not None:
-        for cell in getattr(view, "__closure__", None) or ():
-            said = cell.cell_contents
-            if (
-                isinstance(said, list)
-                and said
-                and all(isinstance(one, str) and one.isupper() for one in said)
-            ):
-                return "GET" in said
-        view = getattr(view, "__wrapped__", None)
-    return True
+    if methods := getattr(view, "methods", None):
+        return "GET" in methods
+    of_class = getattr(view, "view_class", None)
+    return of_class is None or hasattr(of_class, "get")

@@ -41,7 +41,7 @@ def page(*kinds: str, methods: Sequence[str] = READ, confirmed: bool = False) ->
                 )
             return inner(request, *args, **kwargs)
 
-        wrapped.roles = frozenset(kinds)  # type: ignore[attr-defined]
+        wrapped.roles, wrapped.methods = frozenset(kinds), tuple(methods)  # type: ignore[attr-defined]
         return wrapped
 
     return decorate

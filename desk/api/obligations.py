@@ -16,6 +16,7 @@ from ledger.actions import Action
 from notices.actions import change
 from notices.kinds import REGISTRY
 from notices.models import Obligation
+from notices.queries import known_obligations
 from resources.bodies import StrictSerializer, body_field
 from resources.endpoint import Rows, Whole
 from resources.fields import Field, Kind
@@ -112,6 +113,10 @@ class Obligations(Rows):
     queryset = Obligation.base.all()
     acts = {"hand": change.hand, "move": change.move, "waive": change.waive, "done": change.done}
     bodies = {"hand": HandBody, "move": MoveBody, "waive": WaiveBody}
+
+    def rows(self) -> QuerySet[Obligation]:
+        """All that the viewer may know of; one by its id is found by the id."""
+        return known_obligations() if self.action == "list" else super().rows()
 
     def hand(self, request: Request, **address: Any) -> Response:
         """Hand it to a colleague: for the officer who manages the dialogue, and its lead facilitator."""

@@ -77,8 +77,8 @@ def owed_by_others(request: HttpRequest) -> HttpResponse:
     """What is open in the dialogues that I run, and what my people owe, person by person."""
     now = timezone.now()
     carried = carried_by_others(now)
-    people = Person.objects.in_bulk({one.owner_id for one in carried})
-    dialogues = Dialogue.objects.in_bulk({one.dialogue_id for one in carried})
+    people = Person.objects.only("display_name").in_bulk({one.owner_id for one in carried})
+    dialogues = Dialogue.objects.only("code_name", "level").in_bulk({one.dialogue_id for one in carried})
     counts = count_by_owner(carried, now)
     table = [
         (people[owner].display_name, *numbers)

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,10 +16,26 @@ from django.utils.functional import Promise
 from notices.kinds import REGISTRY, Kind
 from notices.mail import REASONS
 from notices.models import Because, Notice, Obligation
+from notices.models.obligation import RUNS
+from wall.models import held
 
 # More than this nobody reads on a desk; the page says how many there are beyond.
 DESK_LIMIT = 100
 INBOX_LIMIT = 50
+# Somebody who runs at most so many dialogues is asked for dialogue by dialogue (walled/owed_in_my_dialogues.sql, too).
+FEW = 300
+
+
+def known_obligations() -> models.QuerySet[Obligation]:
+    """What the viewer owes and what is owed in the dialogues that they run, done or not; to be ordered by `due_at`.
+
+    The policy decides which rows; who runs few dialogues is led to theirs, and who runs very many sees so much of
+    what there is that the walk by due date soon has a page full. Two queries.
+    """
+    running = held(RUNS).order_by("dialogue_id").values("dialogue_id").distinct()
+    if len(running[: FEW + 1]) > FEW:
+        return Obligation.objects.all()
+    return Obligation.objects.filter(pk__in=RawSQL("select wall.obligations_near_me()", []))
 
 
 def address(page: str, dialogue_id: UUID | None, page_id: UUID) -> str:

@@ -22,11 +22,12 @@ def test_every_reason_not_to_measure_still_has_an_address() -> None:
 def test_a_new_page_without_an_object_is_told() -> None:
     """The walk itself: a page of a kind of thing that the world has not, and one that is only ever posted to."""
     from django.urls import path
-    from django.views.decorators.http import require_GET, require_POST
+
+    from accounts.pages.door import POST, page
 
     def view(request: object) -> None: ...
 
-    new = [path("things/<uuid:thing_id>/", require_GET(view)), path("things/drop/", require_POST(view))]
+    new = [path("things/<uuid:thing_id>/", page()(view)), path("things/drop/", page(methods=POST)(view))]
     assert [route for route, view in addresses.routes(new) if addresses.takes_get(view)] == [
         "things/<uuid:thing_id>/"
     ]

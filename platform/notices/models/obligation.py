@@ -175,6 +175,9 @@ class Obligation(models.Model):
                 fields=["dialogue_id", "due_at", "id"], name="obligation_open_in_dialogue", condition=OPEN
             ),
             models.Index(fields=["due_at", "id"], name="obligation_open", condition=OPEN),
+            # The same for lists of all that was ever due (`queries.known_obligations`).
+            models.Index(fields=["due_at", "id"], name="obligation_due"),
+            models.Index(fields=["owner_id"], name="obligation_owner"),
         ]
         constraints = [
             # The dialogue is part of it, so that a conflict says nothing about another dialogue's objects.

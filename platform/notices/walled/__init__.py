@@ -21,6 +21,7 @@ ROUTINES = (
         "owed_in_my_dialogues.sql",
         {"owed_in_my_dialogues(text[], timestamptz, timestamptz, integer)": INNER},
     ),
+    Routines("obligations_near_me.sql", {"obligations_near_me()": INNER}),
     Routines(
         "ladders.sql",
         {

@@ -84,3 +84,16 @@ def test_more_than_a_desk_holds_is_said(house):
         desk = queries.due_for(mine)
     assert len(desk.overdue) == queries.DESK_LIMIT
     assert desk.beyond
+
+
+@pytest.mark.parametrize("few", [0, queries.FEW])
+def test_what_is_listed_is_what_the_policy_lets_through(world, monkeypatch, few):
+    """For whoever runs few dialogues and for whoever runs many; the policy is the judge, by hand and without a filter."""
+    monkeypatch.setattr(queries, "FEW", few)
+    found = {}
+    for name, person in vars(world.people).items():
+        with viewing(person), connections["default"].cursor() as cursor:
+            cursor.execute("select id from notices_obligation")
+            found[name] = {pk for (pk,) in cursor.fetchall()}
+            assert {one.pk for one in queries.known_obligations()} == found[name], name
+    assert found["facilitator"] and found["officer"] and found["facilitator"] != found["facilitator_other"]
