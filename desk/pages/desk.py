@@ -100,7 +100,7 @@ def unread(request: HttpRequest) -> HttpResponse:
 def notices(request: HttpRequest) -> HttpResponse:
     """The inbox: what was said to me, of which dialogue, and why it came."""
     told = inbox()
-    dialogues = Dialogue.objects.in_bulk({one.dialogue_id for one in told} - {None})
+    dialogues = Dialogue.objects.by_id(one.dialogue_id for one in told)
     now = timezone.now()
     rows = [
         {
@@ -122,8 +122,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def _named(wanted: set[UUID | None], known: dict[UUID, Dialogue]) -> dict[UUID, Dialogue]:
     """The dialogues that what is due belongs to, asked for once."""
-    missing = wanted - known.keys() - {None}
-    return known | Dialogue.objects.in_bulk(missing) if missing else known
+    return known | Dialogue.objects.by_id(wanted - known.keys())
 
 
 def _late_rows(late: Sequence[Carried], dialogues: dict[UUID, Dialogue]) -> list[dict[str, Any]]:

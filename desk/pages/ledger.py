@@ -1,6 +1,8 @@
 """The ledger as its readers may see it. The database decides which entries those are."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -33,10 +35,8 @@ def index(request: HttpRequest, dialogue_id: UUID | None = None) -> HttpResponse
     people: dict[UUID | None, Person] = (
         {} if auditor else Person.objects.in_bulk({entry.actor for entry in entries if entry.actor})
     )
-    dialogues: dict[UUID | None, Dialogue] = (
-        {}
-        if auditor
-        else Dialogue.objects.in_bulk({entry.dialogue_id for entry in entries if entry.dialogue_id})
+    dialogues: Mapping[Any, Dialogue] = (
+        {} if auditor else Dialogue.objects.by_id(entry.dialogue_id for entry in entries)
     )
     lines = [
         {"entry": entry, "who": people.get(entry.actor), "dialogue": dialogues.get(entry.dialogue_id)}

@@ -78,7 +78,7 @@ def owed_by_others(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     carried = carried_by_others(now)
     people = Person.objects.only("display_name").in_bulk({one.owner_id for one in carried})
-    dialogues = Dialogue.objects.only("code_name", "level").in_bulk({one.dialogue_id for one in carried})
+    dialogues = Dialogue.objects.by_id(one.dialogue_id for one in carried)
     counts = count_by_owner(carried, now)
     table = [
         (people[owner].display_name, *numbers)

@@ -1,6 +1,8 @@
 """The access table as Django sees it: read by managers, written by the database alone."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Now
@@ -74,3 +76,14 @@ class WalledManager(models.Manager[Any]):
         if current_office() != "default":
             return rows
         return rows.filter(IsHeld(self.model.wall.dialogue, self.right))
+
+    def by_id(self, ids: Iterable[UUID | None]) -> dict[UUID, Any]:
+        """The rows of these ids that the viewer may see, by id.
+
+        Of few rows that are named the policy alone asks: the condition of `get_queryset` would begin at all the
+        dialogues of somebody who has very many (measured for 300 of 2 000: 106 ms instead of 10).
+        """
+        if current_office() == "default":
+            the_viewer()
+        wanted = {one for one in ids if one is not None}
+        return dict(self.model._base_manager.order_by().in_bulk(wanted)) if wanted else {}

@@ -5,41 +5,40 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0002_the_wall_stands'),
-        ('notices', '0006_all_that_is_due'),
-        ('wall', '0002_the_wall_stands'),
+        ("ledger", "0002_the_wall_stands"),
+        ("notices", "0006_all_that_is_due"),
+        ("wall", "0002_the_wall_stands"),
     ]
 
     operations = [
         wall.operations.Stand(
-            name='notices/obligations_near_me.sql',
-            fingerprint='a26c7d1c2fa9678399e61bf8692d1a56',
+            name="notices/obligations_near_me.sql",
+            fingerprint="a26c7d1c2fa9678399e61bf8692d1a56",
             functions={
-                'wall.obligations_near_me()': ['inner'],
+                "wall.obligations_near_me()": ["inner"],
             },
             code=[
-                'create or replace function wall.obligations_near_me() returns setof uuid',
-                'language plpgsql stable security definer set search_path = pg_catalog as $$',
-                'declare me constant uuid := wall.viewer();',
-                'begin',
-                '    return query',
-                '    select t.id',
-                '      from (select distinct a.dialogue_id from public.wall_access a',
-                '             where a.user_id = me and a.until > statement_timestamp() and a.rights & (256 | 8) <> 0) mine',
-                '      cross join lateral (',
-                '        select w.id, w.level, w.needs from public.notices_obligation w where w.dialogue_id = mine.dialogue_id offset 0) t',
-                '     where exists (select from public.wall_access a',
-                '                    where a.user_id = me and a.dialogue_id = mine.dialogue_id and a.until > statement_timestamp()',
-                '                      and a.ceiling >= t.level and a.rights & (256 | 8) <> 0 and a.rights & t.needs <> 0)',
-                '    union',
-                '    select w.id from public.notices_obligation w',
-                '     where w.owner_id = me',
-                '       and (w.dialogue_id is null or exists (select from public.wall_access a',
-                '             where a.user_id = me and a.dialogue_id = w.dialogue_id and a.until > statement_timestamp()',
-                '               and a.ceiling >= w.level and a.rights & w.needs <> 0));',
-                'end $$;',
+                "create or replace function wall.obligations_near_me() returns setof uuid",
+                "language plpgsql stable security definer set search_path = pg_catalog as $$",
+                "declare me constant uuid := wall.viewer();",
+                "begin",
+                "    return query",
+                "    select t.id",
+                "      from (select distinct a.dialogue_id from public.wall_access a",
+                "             where a.user_id = me and a.until > statement_timestamp() and a.rights & (256 | 8) <> 0) mine",
+                "      cross join lateral (",
+                "        select w.id, w.level, w.needs from public.notices_obligation w where w.dialogue_id = mine.dialogue_id offset 0) t",
+                "     where exists (select from public.wall_access a",
+                "                    where a.user_id = me and a.dialogue_id = mine.dialogue_id and a.until > statement_timestamp()",
+                "                      and a.ceiling >= t.level and a.rights & (256 | 8) <> 0 and a.rights & t.needs <> 0)",
+                "    union",
+                "    select w.id from public.notices_obligation w",
+                "     where w.owner_id = me",
+                "       and (w.dialogue_id is null or exists (select from public.wall_access a",
+                "             where a.user_id = me and a.dialogue_id = w.dialogue_id and a.until > statement_timestamp()",
+                "               and a.ceiling >= w.level and a.rights & w.needs <> 0));",
+                "end $$;",
             ],
         ),
     ]
