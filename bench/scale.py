@@ -335,7 +335,7 @@ def obligations(rng: random.Random, ids: list[str], few: str, other: str) -> Ite
 
 def seal_few(world: dict[str, Any]) -> None:
     """Real keys and real texts for the dialogues that pages are read of."""
-    from dialogues.models import Attributes, Brief, Identity, SessionDetail
+    from dialogues.models import Attributes, Brief, Contact, Identity, SessionDetail
     from ledger.actions import action
     from vault import ensure_dialogue_key
     from wall.viewer import viewing
@@ -353,6 +353,9 @@ def seal_few(world: dict[str, Any]) -> None:
             for identity in Identity.objects.filter(dialogue_id=pk):
                 identity.name, identity.affiliation = "A Name", "An institute"
                 identity.save()
+                Contact(
+                    participant_id=identity.participant_id, dialogue_id=pk, email="a@bench.example"
+                ).save()
             for attributes in Attributes.objects.filter(dialogue_id=pk):
                 attributes.gender_words, attributes.stated_capacity = "", ""
                 attributes.save()

@@ -103,6 +103,9 @@ class AboutParticipant(models.Model):
     )
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="+")
 
+    objects = WalledManager()
+    base = models.Manager()
+
     class Meta:
         abstract = True
         base_manager_name = "base"
@@ -130,8 +133,6 @@ class Attributes(AboutParticipant):
         update=Right.LOG,
         offices={"statistician": Office(read=("participant_id", "dialogue_id", "gender"))},
     )
-    objects = WalledManager()
-    base = models.Manager()
 
     class Meta(AboutParticipant.Meta):
         constraints = [
@@ -150,8 +151,6 @@ class Identity(AboutParticipant):
     name_index = models.BinaryField(max_length=40)
 
     wall = Wall(read=Right.NAMES, insert=Right.LOG, update=Right.CONTACTS)
-    objects = WalledManager()
-    base = models.Manager()
 
 
 class Contact(AboutParticipant):
@@ -162,5 +161,3 @@ class Contact(AboutParticipant):
     remarks = SealedTextField(blank=True, default="", erased="")
 
     wall = Wall(read=Right.CONTACTS, insert=Right.LOG, update=Right.CONTACTS)
-    objects = WalledManager()
-    base = models.Manager()
