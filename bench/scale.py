@@ -148,9 +148,7 @@ def run_as_superuser(dsn: str, sql: str, dbname: str | None = None) -> None:
     connection.close()
 
 
-def fill(
-    dsn: str, dialogues: int, rng: random.Random
-) -> dict[str, Any]:  # long: a COPY for each table, in the order of their keys
+def fill(dsn: str, dialogues: int, rng: random.Random) -> dict[str, Any]:  # long: a COPY for each table
     """COPY every table with triggers off, then compute the access table once."""
     import psycopg2
 

@@ -13,13 +13,14 @@ from support.profile import LONG
 from support.world import PASSWORD
 
 from dialogues.models import Session
+from notices.kinds import REGISTRY
 from wall.viewer import viewing
 
 # Addresses that differ in ids alone are one kind of page; so many of each kind are opened.
 OF_EACH_KIND = 1
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Days of reminders have a page for each kind of obligation, made of the same template.
-DAYS_OF = re.compile(r"(?<=/)\w+\.\w+(?=/)|(?<=…/)follow_up(?=/)")
+DAYS_OF = re.compile(rf"(?<=/)(?:{'|'.join(map(re.escape, REGISTRY))})(?=/)")
 # Files, and pages of the API's own reader, which is somebody else's work under our policy.
 NOT_PAGES = ("/roster/template/", "/api/", ".ics", "/static/")
 

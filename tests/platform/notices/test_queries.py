@@ -1,6 +1,7 @@
 """The desk and the inbox: one's own, in a constant number of queries."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -99,3 +100,8 @@ def test_what_is_listed_is_what_the_policy_lets_through(world, monkeypatch, few)
     assert found["facilitator"]
     assert found["officer"]
     assert found["facilitator"] != found["facilitator_other"]
+
+
+def test_few_is_the_same_number_in_python_and_in_the_database():
+    text = (Path(queries.__file__).parent / "walled" / "owed_in_my_dialogues.sql").read_text(encoding="utf-8")
+    assert f"few constant integer := {queries.FEW};" in text

@@ -42,9 +42,8 @@ class Engine:
         self.var, self.database, self.postgres, self.server = var, house.name, house.var, server
         self.started: list[subprocess.Popen] = []
         self.url = valkey_url(var)
-        self.producer = Celery(
-            broker=f"{self.url}/0", set_as_current=False
-        )  # the platform's app stays the current one
+        # The platform's app stays the current one.
+        self.producer = Celery(broker=f"{self.url}/0", set_as_current=False)
 
     def start(self, *arguments: str) -> subprocess.Popen:
         """A celery process of the platform, in a group of its own."""

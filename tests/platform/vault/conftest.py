@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.sealed_person import table  # noqa: F401 - the fixture
 
 from vault import keyring, keystore
 

@@ -12,7 +12,7 @@ from django.db import connections, models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.forms import modelform_factory
-from support.sealed_person import ALIAS, CANARY, DIALOGUE, Person, people, queries, saved, stored, table  # noqa: F401 - the fixture
+from support.sealed_person import ALIAS, CANARY, DIALOGUE, Person, people, queries, saved, stored
 
 import vault
 from vault import keyring

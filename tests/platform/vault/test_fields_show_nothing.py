@@ -16,7 +16,7 @@ from django.core.exceptions import FieldError
 from django.db.models import Max
 from django.views.debug import ExceptionReporter
 from django.views.decorators.debug import sensitive_variables
-from support.sealed_person import ALIAS, CANARY, DIALOGUE, Person, people, queries, saved, stored, table  # noqa: F401 - the fixture
+from support.sealed_person import ALIAS, CANARY, Person, people, saved, stored
 
 import vault
 from vault import keyring
