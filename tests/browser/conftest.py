@@ -27,8 +27,9 @@ from parley.run import LOGINS
 from wall.viewer import viewing
 
 ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    (found for name in BROWSERS if (found := shutil.which(name))),
     None,
 )
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -127,9 +128,11 @@ def chromium() -> Iterator[object]:
     """One Chromium for the run; every test gets contexts of its own in it."""
     if CHROMIUM is None:
         if os.environ.get("PARLEY_REQUIRE_BROWSER"):
-            pytest.fail("Chromium is missing: install the system's package `chromium`.")
+            pytest.fail(
+                "Chromium is missing: install the system's package `chromium-headless-shell` or `chromium`."
+            )
         pytest.skip(
-            "no Chromium on this machine: install the system's package `chromium` to run the browser tests"
+            "no Chromium on this machine: install the system's package `chromium-headless-shell` or `chromium` to run the browser tests"
         )
     from playwright.sync_api import sync_playwright
 
@@ -156,6 +159,7 @@ def visit(chromium: object, site: Site, world: SimpleNamespace) -> Iterator[Call
     ) -> object:
         context = chromium.new_context(viewport=viewport, locale=locale, base_url=site.url, **options)  # type: ignore[attr-defined]
         context.set_default_timeout(PATIENCE * 1000)
+        context.clock.install()  # time passes as ever, and a test can set it forward instead of waiting
         contexts.append(context)
         page = context.new_page()
         page.console = []

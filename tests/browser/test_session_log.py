@@ -10,6 +10,8 @@ from dialogues.models import Draft, Record, Session
 from ledger.models import Entry
 from wall.viewer import viewing
 
+# Milliseconds that the page waits (static/parley/log.js); its clock is set forward, and nobody waits.
+SERVER_AFTER, RETRY_AFTER = 4_000, 15_000
 CANARY = "Zwyxvü the upper stations are opened to both"
 
 
@@ -27,6 +29,12 @@ def saved(page, words):
     page.wait_for_function(
         "words => document.querySelector('[data-saved]')?.textContent.startsWith(words)", arg=words
     )
+
+
+def saved_on_the_server(page):
+    """Let the pause after the last stroke pass, and what follows."""
+    page.clock.fast_forward(SERVER_AFTER)
+    saved(page, "Saved on this device and on the server")
 
 
 def worker_ready(page):
@@ -146,7 +154,7 @@ def test_signing_in_again_in_another_tab_loses_nothing(world, visit):
     page = visit("facilitator")
     page.goto(address(world))
     write(page)
-    saved(page, "Saved on this device and on the server")
+    saved_on_the_server(page)
     page.context.clear_cookies()
     page.click("[name=send]")
     saved(page, "Saved on this device. You are no longer signed in")
@@ -162,7 +170,7 @@ def test_drafts_save_themselves_here_and_there(world, visit):
     page, about = visit("facilitator"), uuid4()
     page.goto(address(world, about))
     write(page)
-    saved(page, "Saved on this device and on the server")
+    saved_on_the_server(page)
     assert re.search(r"\d\d:\d\d", page.inner_text("[data-saved-at]"))
     with viewing(world.people.facilitator):
         assert Draft.objects.get(about=about).body["records-0-body"] == [CANARY]
@@ -181,6 +189,7 @@ def test_a_reload_without_a_line_keeps_the_log_and_sends_it_later(world, visit):
     page.context.set_offline(True)
     write(page)
     page.check("[name=there] >> nth=0")
+    page.clock.fast_forward(SERVER_AFTER)
     saved(page, "Saved on this device; will be sent")
     page.reload()
     page.wait_for_selector("[name='records-0-body']")
@@ -206,12 +215,13 @@ def test_a_killed_server_loses_nothing(world, visit, site):
     page.goto(address(world))
     worker_ready(page)
     write(page)
-    saved(page, "Saved on this device and on the server")
+    saved_on_the_server(page)
     site.stop(hard=True)
     page.fill("[name=title]", "Written while the server was dead")
     page.click("[name=send]")
     saved(page, "There is no line. The log is kept on this device")
     site.start()
+    page.clock.fast_forward(RETRY_AFTER)
     page.wait_for_url(re.compile(r"/sessions/[0-9a-f-]{36}/$"), timeout=PATIENCE * 1000)
     assert "Written while the server was dead" in page.inner_text("main")
     assert sessions(world) == 2
@@ -232,6 +242,8 @@ def test_an_answer_that_never_came_is_asked_for_again(world, visit):
 
     page.route("**/*", lose)
     page.click("[name=send]")
+    saved(page, "There is no line. The log is kept on this device")
+    page.clock.fast_forward(RETRY_AFTER)
     page.wait_for_url(re.compile(r"/sessions/[0-9a-f-]{36}/$"), timeout=PATIENCE * 1000)
     assert lost == [200]
     assert sessions(world) == 2
@@ -250,14 +262,14 @@ def test_nothing_is_left_after_signing_out(world, visit, offline):
     if offline:
         page.context.set_offline(True)
     write(page)
-    page.wait_for_timeout(800)
+    saved(page, "Saved on this device")
     page.context.set_offline(False)
     page.click("header .menu > summary")
     page.click("header .menu form button")
     page.wait_for_url(re.compile("/sign-in/"))
     other.wait_for_selector("main p.answer")
     assert CANARY not in other.content()
-    other.wait_for_timeout(1_000)  # whatever it had begun to save is not saved any more
+    other.clock.fast_forward(RETRY_AFTER)  # whatever it had begun to save is not saved any more
     other.goto("/accounts/sign-in/")
     kept = everything_kept(other)
     assert "Zwyxv" not in kept
@@ -275,13 +287,15 @@ def test_the_next_person_on_this_device_finds_nothing(world, visit):
     page.goto(address(world, about))
     page.context.set_offline(True)
     write(page)
+    page.clock.fast_forward(SERVER_AFTER)
     saved(page, "Saved on this device; will be sent")
     page.context.clear_cookies()  # the session ended without anybody signing out
     page.context.set_offline(False)
     saved(page, "Saved on this device. You are no longer signed in")
     visit.sign_in(page, "partner")
     page.goto(address(world, about))
-    page.wait_for_timeout(800)
+    page.fill("[name=title]", "Somebody else's own")
+    saved_on_the_server(page)  # by now the page has looked at what this device keeps
     assert page.input_value("[name='records-0-body']") == ""
 
 
