@@ -31,6 +31,8 @@ from dialogues.templatetags.dialogues import spoken
 from notices.owed_by_others import LATE_LIMIT, Carried, late_of_others
 from notices.queries import due_for, inbox, unread_count
 from wall.levels import Level
+from wall.models import holds_many
+from wall.rights import Right
 from wall.viewer import the_viewer
 
 DIALOGUES_SHOWN = 12
@@ -49,8 +51,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     others = late_of_others() if kinds & OFFICERS else []
     late = others[:OTHERS_SHOWN]
     waiting, waiting_level = waiting_for(viewer)
-    dialogues = {row.pk: row for row in Dialogue.objects.order_by("code_name")[: DIALOGUES_SHOWN + 1]}
-    upcoming = _upcoming()
+    many = holds_many(Right.OUTLINE)
+    first = Dialogue.objects.in_order(many=many).order_by("code_name")[: DIALOGUES_SHOWN + 1]
+    dialogues = {row.pk: row for row in first}
+    upcoming = _upcoming(many=many)
     owed = [*due.overdue, *due.this_week, *due.later]
     named = _named({one.dialogue_id for one in owed} | {one.dialogue_id for one in late}, dialogues)
     groups = [
@@ -61,7 +65,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     ]
     if due.overdue:
         groups[0][1][0]["primary"] = True
-    changes, changed = _changes()
+    changes, changed = _changes(many=many)
     levels = [one.level for one in [*owed, *late, *named.values(), *upcoming, *changed]]
     levels += [one.dialogue.level for one in upcoming]
     inside = not kinds or bool(kinds - OUTSIDE_DIALOGUES)
@@ -84,10 +88,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "desk.html", context)
 
 
-def _upcoming() -> list[Session]:
+def _upcoming(*, many: bool) -> list[Session]:
     """The next sessions that are planned."""
-    ahead = Session.objects.filter(state=Session.State.PLANNED, starts_at__gt=timezone.now())
-    return list(ahead.select_related("dialogue").order_by("starts_at")[:SESSIONS_SHOWN])
+    ahead = Session.objects.in_order(many=many).filter(
+        state=Session.State.PLANNED, starts_at__gt=timezone.now()
+    )
+    return list(ahead.select_related("dialogue").order_by("starts_at", "pk")[:SESSIONS_SHOWN])
 
 
 @page()
@@ -166,22 +172,22 @@ def _others_late(count: int) -> str:
     }
 
 
-def _changes() -> tuple[list[dict[str, Any]], list[Any]]:
+def _changes(*, many: bool) -> tuple[list[dict[str, Any]], list[Any]]:
     """What happened of late in the dialogues that I know of: states, and sessions that were logged.
 
     As rows, and what they are about (for its level). In two queries.
     """
     since = timezone.now() - CHANGED_WITHIN
+    states = Dialogue.objects.in_order(many=many).filter(state_since__gte=since.date())
     moved = [
         (one.state_since, one, one, _("Its state is now “%(state)s”") % {"state": one.get_state_display()})
-        for one in Dialogue.objects.filter(state_since__gte=since.date()).order_by("-state_since", "pk")[
-            :CHANGES_SHOWN
-        ]
+        for one in states.order_by("-state_since", "pk")[:CHANGES_SHOWN]
     ]
     logged = (
-        Session.objects.filter(logged_at__gte=since)
+        Session.objects.in_order(many=many)
+        .filter(logged_at__gte=since)
         .select_related("dialogue")
-        .order_by("-logged_at")[:CHANGES_SHOWN]
+        .order_by("-logged_at", "pk")[:CHANGES_SHOWN]
     )
     held = [
         (timezone.localdate(one.logged_at), one.dialogue, one, _("A session was logged")) for one in logged

@@ -15,6 +15,8 @@ from dialogues.models import Brief, Dialogue
 from dialogues.queries import balance
 from resources.endpoint import Rows, Shown
 from resources.versions import versioned
+from wall.models import holds_many
+from wall.rights import Right
 
 
 def show(dialogues: list[Dialogue]) -> Shown:
@@ -40,7 +42,8 @@ class Dialogues(InDialogue, Rows):
 
     def list(self, request: Request, **address: Any) -> Response:
         """All of them."""
-        return self.page(self.filtered(self.rows()), self.show)
+        rows = Dialogue.objects.in_order(many=holds_many(Right.OUTLINE))
+        return self.page(self.filtered(rows), self.show)
 
     def show(self, rows: Any) -> Shown:
         """The outline, and the rest for whoever may read its brief."""

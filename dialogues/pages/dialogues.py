@@ -24,7 +24,9 @@ from dialogues.queries import balance
 from dialogues.queries.capacities import NAMES as CAPACITY_NAMES
 from dialogues.queries.people import person_by_email
 from resources.forms import gone, sent, submit
+from resources.paginator import FirstThousand
 from wall.levels import Level
+from wall.models import holds_many
 from wall.rights import Right
 
 PAGE = 25
@@ -34,13 +36,14 @@ SESSIONS_SHOWN = 8
 @page()
 def index(request: HttpRequest) -> HttpResponse:
     """The dialogues that the viewer may know of."""
-    rows = Dialogue.objects.select_related("programme")
+    many = holds_many(Right.OUTLINE)
+    rows = Dialogue.objects.in_order(many=many).select_related("programme")
     text, state = request.GET.get("q", "").strip()[:60], request.GET.get("state", "")
     if text:
         rows = rows.filter(code_name__icontains=text)
     if state in State.values:
         rows = rows.filter(state=state)
-    listed = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    listed = FirstThousand(rows, PAGE).get_page(request.GET.get("page"))
     may_open = bool(programmes_with_role(me(request).pk, (OFFICER, LEAD_OFFICER)))
     context = {"page": listed, "text": text, "state": state, "states": State.choices, "may_open": may_open}
     context["marking_level"] = max((row.level for row in listed), default=Level.OPEN)

@@ -12,6 +12,9 @@ from wall.offices import current_office
 from wall.rights import Right
 from wall.viewer import the_viewer
 
+# Whoever holds a right on more dialogues gets another plan with the same answer (docs/decisions/0009).
+FEW = 300
+
 
 class Access(models.Model):
     """These rights, on this dialogue, up to this level, until then. See wall/walled/access.sql."""
@@ -32,6 +35,11 @@ def held(right: Right) -> models.QuerySet[Access]:
     """The current viewer's rows of the access table that carry this right and still run."""
     carries = models.F("rights").bitand(int(right))
     return Access.objects.alias(carried=carries).filter(user_id=the_viewer(), until__gt=Now(), carried__gt=0)
+
+
+def holds_many(right: Right) -> bool:
+    """Say whether the current viewer holds this right on more than FEW dialogues. One query, however many there are."""
+    return held(right).order_by("dialogue_id").values("dialogue_id").distinct()[: FEW + 1].count() > FEW
 
 
 class IsHeld(models.Func):
@@ -76,6 +84,14 @@ class WalledManager(models.Manager[Any]):
         if current_office() != "default":
             return rows
         return rows.filter(IsHeld(self.model.wall.dialogue, self.right))
+
+    def in_order(self, *, many: bool) -> models.QuerySet[Any]:
+        """The rows of all dialogues, for a list that shows the first few of an index's order.
+
+        Where the viewer holds the right on `many` (see `holds_many`) the policy alone asks: then that index is walked until
+        there are enough, and not all that they hold is sorted.
+        """
+        return self.model._base_manager.all() if many else self.get_queryset()
 
     def by_id(self, ids: Iterable[UUID | None]) -> dict[UUID, Any]:
         """The rows of these ids that the viewer may see, by id.
