@@ -351,9 +351,8 @@ def seal_few(world: dict[str, Any]) -> None:
             for identity in Identity.objects.filter(dialogue_id=pk):
                 identity.name, identity.affiliation = "A Name", "An institute"
                 identity.save()
-                Contact(
-                    participant_id=identity.participant_id, dialogue_id=pk, email="a@bench.example"
-                ).save()
+                about = {"participant_id": identity.participant_id, "dialogue_id": identity.dialogue_id}
+                Contact(**about, email="a@bench.example").save()
             for attributes in Attributes.objects.filter(dialogue_id=pk):
                 attributes.gender_words, attributes.stated_capacity = "", ""
                 attributes.save()

@@ -127,3 +127,28 @@ def test_a_closed_half_year_is_said_in_a_word(women: int, others: int, target: i
 )
 def test_half_years(day: date, first: date) -> None:
     assert rules.half_year_of(day) == first
+
+
+LOW, MET, NOBODY = Share(0, 4), Share(2, 4), Share(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("shares", "answer"),
+    [
+        ([], False),
+        ([LOW], False),
+        ([LOW, LOW], True),
+        ([LOW, MET], False),
+        ([MET, LOW], False),
+        ([MET, MET], False),
+        ([LOW, LOW, LOW], True),
+        ([MET, LOW, LOW], True),
+        ([LOW, LOW, MET], False),
+        ([LOW, MET, LOW], False),
+        ([LOW, NOBODY, LOW, NOBODY], True),
+        ([LOW, NOBODY], False),
+        ([MET, NOBODY, LOW], False),
+    ],
+)
+def test_low_twice_looks_at_the_last_two_to_which_anybody_came(shares: list[Share], answer: bool) -> None:
+    assert rules.low_twice(shares, 30) is answer

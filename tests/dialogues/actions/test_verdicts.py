@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from support.database import superuser
 
 from dialogues.actions import dialogues, roster, sessions, verdicts
 from dialogues.actions.roster import PersonInput
@@ -172,3 +173,48 @@ def test_a_dialogue_that_is_not_there_is_left_out(world, now):
     verdicts.refresh(str(uuid4()))
     with office("statistician"):
         assert not TrackVerdict.base.exists()
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The dialogues of which somebody hears, or is told no more, that the target was missed twice."""
+    found = {}
+    monkeypatch.setattr(verdicts.reminders, "balance_low", found.__setitem__)
+    return found
+
+
+def lay_by_hand(database: str, statement: str) -> None:
+    superuser(f"set session_replication_role = replica; {statement}", dbname=database)
+
+
+@pytest.mark.parametrize("state", ["closed", "cancelled"])
+def test_of_what_is_over_nobody_hears_that_balance_is_low(world, world_database, asked, state):
+    over, runs = world.dialogues.a_restricted.id, world.dialogues.a_chatham.id
+    lay_by_hand(
+        world_database,
+        f"update dialogues_dialogue set state = '{state}', ended_on = current_date where id = '{over}'",
+    )
+    verdicts.refresh_all()
+    assert over not in asked
+    assert runs in asked
+    verdicts.refresh(str(over))
+    assert over not in asked
+
+
+def test_what_was_not_logged_of_late_is_not_asked_again(world, world_database, asked):
+    long_ago, lately = world.dialogues.a_restricted.id, world.dialogues.a_chatham.id
+    lay_by_hand(
+        world_database,
+        f"update dialogues_session set logged_at = now() - interval '49 hours' where dialogue_id = '{long_ago}'"
+        " and logged_at is not null",
+    )
+    lay_by_hand(
+        world_database,
+        f"update dialogues_session set logged_at = now() - interval '47 hours' where dialogue_id = '{lately}'"
+        " and logged_at is not null",
+    )
+    verdicts.refresh_all()
+    assert long_ago not in asked
+    assert lately in asked
+    verdicts.refresh(str(long_ago))  # a task of its own always looks
+    assert long_ago in asked

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connections
 from django.utils import timezone
+from support.database import superuser
 
 from dialogues.actions import roster, sessions, verdicts
 from dialogues.actions.roster import PersonInput
@@ -210,6 +212,20 @@ def test_the_roster_of_today_is_counted(house):
         one for one in CLASSES if one != "official_instructed"
     ]
     assert [group.label for group in found.by_function] == ["Participant", "Facilitator"]
+
+
+def test_whose_gender_is_not_on_record_is_undisclosed(house):
+    """Somebody without attributes is among the people, and is no woman."""
+    with house.as_("facilitator"):
+        before = balance.gender_balance(house.dialogue).whole
+        unknown = house.adds("woman")
+    superuser(
+        f"set session_replication_role = replica; delete from dialogues_attributes where participant_id = '{unknown}'",
+        dbname=connections["default"].settings_dict["NAME"],
+    )
+    with house.as_("facilitator"):
+        found = balance.gender_balance(house.dialogue).whole
+    assert found == Share(before.women, before.people + 1, before.undisclosed + 1)
 
 
 def test_sessions_are_counted_by_date_and_hard_security_apart(house):

@@ -10,7 +10,7 @@ from support.database import VAR
 from support.furnish import dialogue
 
 from dialogues.models import ArmsLength
-from dialogues.queries.grants import grants_to_confirm
+from dialogues.queries.grants import grants_to_confirm, proposed_to
 from parley import embedded
 from wall.rights import CAPACITIES, Right
 from wall.viewer import signature, viewing
@@ -126,6 +126,85 @@ def test_whoever_is_asked_may_confirm_and_whoever_may_is_asked(bench, grants, pe
         for capacity, pk in grants.items():
             may = bench.allows(person, "confirm(%s)", pk)
             assert (pk in asked) == (may and reads), (capacity, rights)
+
+
+@pytest.mark.parametrize("capacity", CAPACITIES)
+def test_one_capacity_alone_is_asked_about_as_well(bench, grants, capacity) -> None:
+    """What somebody may give does not depend on what else waits."""
+    bench.run("update dialogues_usergrant set ended_at = now() where id <> %s", grants[capacity])
+    for person in PEOPLE:
+        bench.lay_rights(person, Right.OUTLINE | Right.MANAGE)
+        with viewing(bench.id(person)):
+            asked = [row.pk for row in grants_to_confirm(bench.id(person))]
+        may = bench.allows(person, "confirm(%s)", grants[capacity])
+        assert asked == ([grants[capacity]] if may else []), person
+
+
+NOTHING = (
+    "rests_since = null, confirmed_at = null, waits_for_lead = false, ended_at = null, until = '9000-01-01'"
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "asked"),
+    [
+        ("rests_since = null", False),
+        ("waits_for_lead = true", True),
+        ("rests_since = now()", True),
+        ("rests_since = now(), confirmed_at = now() + interval '1 hour'", False),
+        ("rests_since = now(), confirmed_at = now() - interval '1 hour'", True),
+        ("rests_since = now(), ended_at = now()", False),
+        ("waits_for_lead = true, ended_at = now()", False),
+        ("rests_since = now(), until = now()", False),
+        ("waits_for_lead = true, until = now()", False),
+    ],
+)
+def test_only_what_waits_or_rests_is_asked_about(bench, grants, changed, asked) -> None:
+    for person in ("facilitator", "stranger"):
+        bench.lay_rights(person, Right.OUTLINE | Right.LEAD)
+    for statement in (NOTHING, changed):
+        bench.run(
+            f"update dialogues_usergrant set {statement} where id = any (%s::uuid[])", [*grants.values()]
+        )
+    with viewing(bench.id("facilitator")):
+        found = {row.pk for row in grants_to_confirm(bench.id("facilitator"))}
+    assert found == (set(grants.values()) if asked else set())
+    with viewing(bench.id("stranger")):  # nobody confirms their own
+        assert grants_to_confirm(bench.id("stranger")) == []
+
+
+def test_what_is_proposed_to_a_person_waits_for_their_word_alone(bench, grants, world) -> None:
+    def proposed(person: str) -> set[object]:
+        with viewing(bench.id(person)):
+            return {row.pk for row in proposed_to(bench.id(person))}
+
+    # Whoever runs the dialogue reads all its grants, also those that wait: the question itself has to leave them out.
+    bench.lay_rights("stranger", Right.OUTLINE | Right.LEAD)
+    bench.run(
+        "update dialogues_usergrant set rests_since = null where id = any (%s::uuid[])", [*grants.values()]
+    )
+    everybody = [name for name in vars(world.people) if name != "stranger"]
+    others = {name: proposed(name) for name in everybody}
+    assert proposed("stranger") == set()  # all were accepted
+    bench.run(
+        "update dialogues_usergrant set accepted_at = null where id = any (%s::uuid[])", [*grants.values()]
+    )
+    waits = {pk for capacity, pk in grants.items() if CAPACITIES[capacity].accepts}
+    assert waits != set(grants.values())
+    assert proposed("stranger") == waits
+    assert {name: proposed(name) for name in everybody} == others
+    for column, value in (("waits_for_lead", "true"), ("ended_at", "now()"), ("until", "now()")):
+        bench.run(
+            f"update dialogues_usergrant set {column} = {value} where id = any (%s::uuid[])",
+            [*grants.values()],
+        )
+        assert proposed("stranger") == set(), column
+        bench.run(
+            "update dialogues_usergrant set waits_for_lead = false, ended_at = null, until = '9000-01-01'"
+            " where id = any (%s::uuid[])",
+            [*grants.values()],
+        )
+    assert proposed("stranger") == waits
 
 
 @pytest.mark.parametrize("before", ArmsLength.values)
