@@ -54,7 +54,7 @@ def write_agenda(
     session: Session, entries: Sequence[AgendaEntry], *, replace: bool = False
 ) -> list[AgendaItem]:
     """Write the agenda items in their order; with `replace`, delete those that the log no longer has."""
-    present = {item.pk: item for item in AgendaItem.objects.filter(session=session)} if replace else {}
+    present = {item.pk: item for item in AgendaItem.objects.of(session)} if replace else {}
     items, new, kept = [], [], set()
     for position, entry in enumerate(entries):
         item = present.get(entry.id) if entry.id else None
@@ -78,7 +78,7 @@ def write_agenda(
 def write_attendance(session: Session, entries: Iterable[Presence], *, replace: bool) -> None:
     """Write who came; with `replace`, in place of all who were written before."""
     if replace:
-        Attendance.objects.filter(session=session).delete()
+        Attendance.objects.of(session).delete()
     Attendance.base.bulk_create(
         Attendance(
             session=session,
@@ -146,7 +146,7 @@ def write_follow_ups(session: Session, entries: Sequence[FollowUpEntry]) -> None
 def _present(model: Any, session: Session, entries: Sequence[Any]) -> dict[UUID, Any]:
     if not any(entry.id for entry in entries):
         return {}
-    return {row.pk: row for row in model.objects.filter(session=session)}
+    return {row.pk: row for row in model.objects.of(session)}
 
 
 def _update_or_collect(

@@ -57,7 +57,7 @@ def edit_note(*, note: PrivateNote, body: str, readers: Sequence[UUID]) -> Priva
     check_readers(said.readers)
     own.body = said.body
     own.save()
-    NoteReader.objects.filter(note=own).delete()
+    NoteReader.objects.of(own).delete()
     _let_read(own, said.readers)
     note_fields("body", "readers")
     return own

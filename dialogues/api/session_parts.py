@@ -33,7 +33,7 @@ class PartsOfSession(RowsOfDialogue):
 
     def rows(self) -> QuerySet[Any]:
         """Those of this session that the viewer may see."""
-        rows: QuerySet[Any] = self.model._default_manager.filter(session=self.session)
+        rows: QuerySet[Any] = self.model._default_manager.of(self.session)
         return rows
 
     def arguments(self, given: dict[str, Any]) -> dict[str, Any]:

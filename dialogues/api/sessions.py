@@ -52,26 +52,28 @@ def show_whole(session: Session, rights: Right) -> dict[str, Any]:
 
 def agenda_of(session: Session) -> QuerySet[AgendaItem]:
     """The session's agenda, in order."""
-    return AgendaItem.objects.filter(session=session).order_by("position", "pk")
+    return AgendaItem.objects.of(session).order_by("position", "pk")
 
 
 def attendance_of(session: Session) -> QuerySet[Attendance]:
     """Who was there; in the order of aliases, which says nothing."""
-    return Attendance.objects.filter(session=session).order_by("participant__alias", "pk")
+    return Attendance.objects.of(session).order_by("participant__alias", "pk")
 
 
 def records_of(session: Session) -> QuerySet[Record]:
     """The session's records, in the order of the agenda."""
-    return Record.objects.filter(session=session).order_by("agenda_item__position", "pk")
+    return Record.objects.of(session).order_by("agenda_item__position", "pk")
 
 
 def notes_of(session: Session) -> list[PrivateNote]:
     """The viewer's own notes, and those that others let them read, whose text stays closed here."""
-    found = list(PrivateNote.objects.filter(session=session).order_by("written_at", "pk"))
+    found = list(PrivateNote.objects.of(session).order_by("written_at", "pk"))
     readers: dict[Any, list[Any]] = {}
     own = [note.pk for note in found if note.author_id == current_viewer()]
     for note_id, reader_id in (
-        NoteReader.objects.filter(note_id__in=own).order_by("pk").values_list("note_id", "reader_id")
+        NoteReader.objects.filter(dialogue_id=session.dialogue_id, note_id__in=own)
+        .order_by("pk")
+        .values_list("note_id", "reader_id")
     ):
         readers.setdefault(note_id, []).append(reader_id)
     for note in found:
@@ -82,7 +84,7 @@ def notes_of(session: Session) -> list[PrivateNote]:
 
 def follow_ups_of(session: Session) -> QuerySet[FollowUp]:
     """What is to be done, by date."""
-    return FollowUp.objects.filter(session=session)
+    return FollowUp.objects.of(session)
 
 
 class Sessions(RowsOfDialogue):

@@ -79,7 +79,13 @@ class UserGrant(Grant, UserObjectPermissionBase):
                 fields=["granted_at"],
                 name="grant_waits_or_rests",
                 condition=models.Q(waits_for_lead=True) | models.Q(rests_since__isnull=False),
-            )
+            ),
+            # Likewise what waits for a person's own answer, of all that they may hold.
+            models.Index(
+                fields=["user"],
+                name="grant_not_accepted",
+                condition=models.Q(accepted_at__isnull=True) & models.Q(ended_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -66,18 +66,18 @@ def _detail(found: Session) -> dict[str, Any]:
     detail = SessionDetail.objects.filter(pk=found.pk).first()
     if detail is None:
         return {}
-    follow_ups = list(FollowUp.objects.filter(session=found).select_related("owner"))
+    follow_ups = list(FollowUp.objects.of(found).select_related("owner"))
     return {
         "detail": detail,
         "languages": ", ".join(language_name(code) for code in detail.languages),
-        "agenda": list(AgendaItem.objects.filter(session=found)),
+        "agenda": list(AgendaItem.objects.of(found)),
         "follow_ups": follow_ups,
         "today": timezone.localdate(),
     }
 
 
 def _attendance(here: Here, found: Session) -> list[dict[str, Any]]:
-    rows = list(Attendance.objects.filter(session=found).select_related("participant"))
+    rows = list(Attendance.objects.of(found).select_related("participant"))
     if not rows:
         return []
     called, sides = log_people.names(here), log_people.sides_of(here)
@@ -94,7 +94,7 @@ def _attendance(here: Here, found: Session) -> list[dict[str, Any]]:
 
 def _records(found: Session, agenda: list[AgendaItem]) -> list[Record]:
     titles = {item.pk: (item.position, item.title) for item in agenda}
-    rows = list(Record.objects.filter(session=found))
+    rows = list(Record.objects.of(found))
     for row in rows:
         row.about = titles.get(row.agenda_item_id, (-1, ""))[1]
     return sorted(rows, key=lambda row: titles.get(row.agenda_item_id, (-1, ""))[0])
@@ -102,14 +102,16 @@ def _records(found: Session, agenda: list[AgendaItem]) -> list[Record]:
 
 def _notes(found: Session) -> dict[str, Any]:
     """One's own notes in full; another's as a button, because opening it is a reveal that is recorded."""
-    own = list(PrivateNote.objects.filter(session=found, author_id=current_viewer()))
+    own = list(PrivateNote.objects.of(found).filter(author_id=current_viewer()))
     readers: dict[UUID, list[str]] = {}
-    rows = NoteReader.objects.filter(note__in=[note.pk for note in own]).select_related("reader")
+    rows = NoteReader.objects.filter(
+        dialogue=found.dialogue_id, note__in=[note.pk for note in own]
+    ).select_related("reader")
     for row in rows:
         readers.setdefault(row.note_id, []).append(row.reader.display_name)
     for note in own:
         note.read_by = ", ".join(sorted(readers.get(note.pk, [])))
-    others = PrivateNote.objects.filter(session=found).exclude(author_id=current_viewer()).defer("body")
+    others = PrivateNote.objects.of(found).exclude(author_id=current_viewer()).defer("body")
     return {"own": own, "others": list(others.select_related("author"))}
 
 
@@ -226,7 +228,7 @@ def note(request: HttpRequest, here: Here, session_id: UUID, note_id: UUID) -> H
     """Change one's own note."""
     found = find(Session, session_id, dialogue=here.dialogue)
     own = opened(request, find(PrivateNote, note_id, session=found, author_id=current_viewer()))
-    readers = [str(pk) for pk in NoteReader.objects.filter(note=own).values_list("reader_id", flat=True)]
+    readers = [str(pk) for pk in NoteReader.objects.of(own).values_list("reader_id", flat=True)]
     initial = {"body": own.body, "readers": readers}
     form = over_stored(NoteForm(sent(request), team=_other_readers(here), initial=initial))
     return _note_form(request, here, found, form, partial(notes.edit_note, note=own))

@@ -119,19 +119,27 @@ def holds(right: Right, *, dialogue: str, level: str = "", also: str = "") -> st
 
 
 def knows(rights: str, *, dialogue: str, level: str = "", also: str = "") -> str:
-    """Like `holds`, for rights that a column or an expression holds."""
+    """Like `holds`, for rights that a column or an expression holds.
+
+    A single value and no `exists`: of that, PostgreSQL may look up at once all that the viewer holds, which for somebody
+    with very many dialogues is the most of a page about one (docs/decisions/0009).
+    """
+    return f"(select true {_access(rights, dialogue, level, also)} limit 1)"
+
+
+def _access(rights: str, dialogue: str, level: str, also: str = "") -> str:
     reach = f" and a.ceiling >= {level}" if level else ""
     further = f" and ({also})" if also else ""
     return (
-        f"exists (select from wall_access a where a.user_id = {VIEWER} and a.dialogue_id = {dialogue}"
-        f" and a.until > statement_timestamp() and (a.rights & {rights}) <> 0{reach}{further})"
+        f"from wall_access a where a.user_id = {VIEWER} and a.dialogue_id = {dialogue}"
+        f" and a.until > statement_timestamp() and (a.rights & {rights}) <> 0{reach}{further}"
     )
 
 
 def _at_each_level(right: Right, dialogue: str) -> str:
     """The same condition, level by level: without a column to compare with, PostgreSQL may look all up at once."""
     cases = (
-        f"when {level.value} then {holds(right, dialogue=dialogue, level=str(level.value))}"
+        f"when {level.value} then exists (select {_access(str(int(right)), dialogue, str(level.value))})"
         for level in Level
     )
     return f"case {{table}}.level {' '.join(cases)} else false end"

@@ -85,6 +85,16 @@ class WalledManager(models.Manager[Any]):
             return rows
         return rows.filter(IsHeld(self.model.wall.dialogue, self.right))
 
+    def of(self, parent: models.Model) -> models.QuerySet[Any]:
+        """The rows of this parent: of a session, a party, a note.
+
+        The parent's dialogue is named as well: otherwise the condition of `get_queryset` begins at all the dialogues of
+        somebody who has very many (measured for the attendance of one session and 10 000 dialogues: 93 ms, and 3 so).
+        """
+        (key,) = (one.name for one in self.model._meta.fields if one.related_model is type(parent))
+        of_parent = {key: parent, self.model.wall.dialogue: parent.dialogue_id}  # type: ignore[attr-defined]
+        return self.get_queryset().filter(**of_parent)
+
     def in_order(self, *, many: bool) -> models.QuerySet[Any]:
         """The rows of all dialogues, for a list that shows the first few of an index's order.
 

@@ -65,10 +65,10 @@ def _whole_day(day: date) -> Flat:
 def log_of(session: Session, rights: Right) -> SessionLog:
     """The log as it stands in the database, as far as its reader may see it. Private notes are not part of it."""
     detail = SessionDetail.objects.get(pk=session.pk)
-    items = list(AgendaItem.objects.filter(session=session))
+    items = list(AgendaItem.objects.of(session))
     place = {item.pk: at for at, item in enumerate(items)}
-    attendance = Attendance.objects.filter(session=session) if Right.ATTRIBUTES in rights else []
-    records = Record.objects.filter(session=session).order_by("id") if Right.RECORDS in rights else []
+    attendance = Attendance.objects.of(session) if Right.ATTRIBUTES in rights else []
+    records = Record.objects.of(session).order_by("id") if Right.RECORDS in rights else []
     parts: dict[str, Any] = {
         "agenda": [AgendaEntry(**named(AgendaEntry, item), id=item.pk) for item in items],
         "attendance": [Presence(**named(Presence, one)) for one in attendance],
@@ -77,8 +77,7 @@ def log_of(session: Session, rights: Right) -> SessionLog:
             for one in records
         ],
         "follow_ups": [
-            FollowUpEntry(**named(FollowUpEntry, one), id=one.pk)
-            for one in FollowUp.objects.filter(session=session)
+            FollowUpEntry(**named(FollowUpEntry, one), id=one.pk) for one in FollowUp.objects.of(session)
         ],
     }
     said = {one.name: getattr(detail if one.part else session, one.name) for one in PLAIN}

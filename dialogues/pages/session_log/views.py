@@ -57,7 +57,7 @@ class Page:
     def form(self, data: QueryDict, *, bound: bool) -> LogForm:
         """The form over what was sent or kept."""
         lowest = max(self.here.dialogue.level, self.session.level if self.session else 0)
-        owners = FollowUp.objects.filter(session=self.session).values("owner_id") if self.session else ()
+        owners = FollowUp.objects.of(self.session).values("owner_id") if self.session else ()
         return LogForm(data, bound=bound, lowest=lowest, team=team_of(self.here.dialogue, also=owners))
 
 

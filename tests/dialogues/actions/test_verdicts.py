@@ -9,7 +9,7 @@ from support.database import superuser
 
 from dialogues.actions import dialogues, roster, sessions, verdicts
 from dialogues.actions.roster import PersonInput
-from dialogues.models import BalanceVerdict, Dialogue, Participant, TrackCount, TrackVerdict
+from dialogues.models import BalanceVerdict, Dialogue, Participant, Session, TrackCount, TrackVerdict
 from dialogues.session_log import AgendaEntry, Presence, SessionLog
 from wall.offices import office
 from wall.viewer import viewing
@@ -173,6 +173,35 @@ def test_a_dialogue_that_is_not_there_is_left_out(world, now):
     verdicts.refresh(str(uuid4()))
     with office("statistician"):
         assert not TrackVerdict.base.exists()
+
+
+def test_two_at_once_say_it_once(world, world_database, now, monkeypatch):
+    """Between this one's look and its writing, another has said it: the first word stays."""
+    pk, word = world.dialogues.a_restricted.id, verdicts.rules.verdict
+
+    def meanwhile(people, target):
+        lay_by_hand(
+            world_database,
+            "insert into dialogues_balanceverdict (id, dialogue_id, half_year, answer, hard_security_answer, target,"
+            f" computed_at) values (gen_random_uuid(), '{pk}', '{FIRST}', 'met', 'not_met', 50, now())"
+            " on conflict do nothing",
+        )
+        return word(people, target)
+
+    monkeypatch.setattr(verdicts.rules, "verdict", meanwhile)
+    refresh(world)
+    assert said(world) == {FIRST: ("met", "not_met", 50)}
+
+
+def test_the_newest_of_the_low_sessions_is_named(world, asked):
+    pk, few = world.dialogues.a_restricted.id, world.dialogues.a_restricted.participants[:1]
+    with viewing(world.people.facilitator):
+        dialogue = Dialogue.objects.get(pk=pk)
+        for day in (5, 3, 4):
+            hold(dialogue, few, at=datetime(2026, 5, day, tzinfo=UTC))
+        newest = Session.objects.filter(dialogue=dialogue, logged_at__isnull=False).latest("starts_at")
+    refresh(world)
+    assert asked[pk].pk == newest.pk
 
 
 @pytest.fixture

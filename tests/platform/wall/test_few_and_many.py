@@ -1,13 +1,22 @@
 """Whoever may see very many dialogues gets another plan, and never another answer."""
 
 import re
+from contextlib import closing
 
+import psycopg2
 import pytest
-from support.walk import signed_in
+from django.db import connections
+from django.db.models import UniqueConstraint
+from django.test.utils import CaptureQueriesContext
+from psycopg2.extensions import make_dsn
+from support.database import VAR
+from support.probes import read_tables
+from support.walk import addresses, ids_of, signed_in
 
 from dialogues.models import Dialogue, Session
 from dialogues.pages import dialogues as pages
 from dialogues.templatetags.dialogues import spoken
+from parley import embedded
 from resources import paginator
 from wall import models as wall
 from wall.rights import Right
@@ -76,3 +85,51 @@ def test_a_list_counts_no_further_than_it_shows(world, settings, monkeypatch):
             assert spoken(names[most - 1]) in shown
             assert ("The first" in shown) is goes_on
             assert f"{most} of {most}" in shown
+
+
+# The manager's condition, and the column that it holds: `table.dialogue_id in (what the viewer holds)`.
+HELD = re.compile(r'("?\w+"?\."\w+") IN \(SELECT a\.dialogue_id FROM wall_access')
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("person", ["facilitator", "officer"])
+def test_every_question_names_its_dialogue_or_its_rows(world, world_database, settings, monkeypatch, person):
+    """Otherwise it begins at all that somebody holds: lists over all dialogues ask `in_order` for whoever holds many."""
+    monkeypatch.setattr(wall, "FEW", 0)
+    browser, unnamed = signed_in(person, settings), set()
+    with closing(psycopg2.connect(make_dsn(embedded.superuser_dsn(VAR), dbname=world_database))) as owner:
+        ids = ids_of(read_tables(owner), world.dialogues.a_restricted.id)
+    asked = 0
+    for address in addresses():
+        path = address.path(ids)
+        with CaptureQueriesContext(connections["default"]) as caught:
+            browser.get(path)
+        for query in caught.captured_queries:
+            for column in HELD.findall(query["sql"]):
+                asked += 1
+                if not names_rows(query["sql"], column):
+                    unnamed.add((address.name, column, query["sql"][-300:]))
+    assert asked > 50
+    assert not unnamed, unnamed
+
+
+def names_rows(statement, dialogue):
+    """Whether the rows are named: by their dialogue, or by a key of their own."""
+    table = dialogue.partition(".")[0]
+    keys = [
+        {dialogue},
+        *({f'{table}."{column}"' for column in key} for key in KEYS.get(table.strip('"'), [])),
+    ]
+    return any(
+        all(re.search(rf"{re.escape(column)} (= |IN \((?!SELECT))", statement) for column in key)
+        for key in keys
+    )
+
+
+def unique_together(model):
+    constraints = [one for one in model._meta.constraints if isinstance(one, UniqueConstraint)]
+    fields = [model._meta.pk.name], *(one.fields for one in constraints if one.fields and not one.condition)
+    return [[model._meta.get_field(name).column for name in key] for key in fields]
+
+
+KEYS = {model._meta.db_table: unique_together(model) for model in Dialogue._meta.apps.get_models()}
