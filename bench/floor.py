@@ -1,4 +1,4 @@
-"""The floor: a flat table in Django REST framework, with nothing of ours between it and the caller."""
+"""The floor: a flat table in Django REST framework for whoever is signed in, with nothing of ours but the session's table."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,12 +8,21 @@ from uuid import UUID
 
 from django.db import models
 from django.urls import path
-from rest_framework import pagination, serializers, viewsets
+from rest_framework import authentication, pagination, permissions, serializers, viewsets
 
 from bench import scale
 from bench.lines import Line, client, medians
 
 ROWS = 50_000
+AS_DJANGO_STARTS_A_PROJECT = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
 FLOOR = "bench_floor"
 
 
@@ -48,13 +57,13 @@ class Pages(pagination.PageNumberPagination):
 
 
 class Flats(viewsets.ModelViewSet[Flat]):
-    """The whole table, for anybody."""
+    """The whole table, for whoever is signed in."""
 
     queryset = Flat._default_manager.using(FLOOR).order_by("code_name", "id")
     serializer_class = FlatSerializer
     pagination_class = Pages
-    authentication_classes: tuple[Any, ...] = ()
-    permission_classes: tuple[Any, ...] = ()
+    authentication_classes = (authentication.SessionAuthentication,)
+    permission_classes = (permissions.IsAuthenticated,)
     throttle_classes: tuple[Any, ...] = ()
     filter_backends: tuple[Any, ...] = ()
     parser_classes = viewsets.ModelViewSet.parser_classes
@@ -79,7 +88,7 @@ def flat_addresses(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def against_floor(world: dict[str, Any]) -> Iterator[Line]:
     """Our list and detail against the same of the flat table, called in turn through their own middleware."""
     one = _fill()
-    flat, ours = _flat_client(), client(world["own"])
+    flat, ours = _flat_client(world["own"]), client(world["own"])
     dialogue = world["own_ids"][0]
     for what, mine, floor in (
         ("API: list of 50 dialogues", "/api/v1/dialogues/?page_size=50", "/flat/"),
@@ -92,13 +101,11 @@ def against_floor(world: dict[str, Any]) -> Iterator[Line]:
         yield Line(f"{what} / the floor", measured / least, 2, f"{measured:.1f} ms / {least:.1f} ms")
 
 
-def _flat_client() -> Any:
-    from django.test import Client, override_settings
+def _flat_client(person: str) -> Any:
+    from django.test import override_settings
 
-    found = Client(SERVER_NAME="localhost")
-    with override_settings(
-        MIDDLEWARE=["bench.floor.flat_addresses", "django.middleware.common.CommonMiddleware"]
-    ):
+    found = client(person)
+    with override_settings(MIDDLEWARE=["bench.floor.flat_addresses", *AS_DJANGO_STARTS_A_PROJECT]):
         found.handler.load_middleware()
     return found
 

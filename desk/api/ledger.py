@@ -16,8 +16,8 @@ from desk.rules import LEDGER_READERS
 from ledger.models import Entry
 from resources.endpoint import Rows, Shown
 from vault import VaultError, unseal_blob
-from wall.models import held
 from wall.offices import current_office
+from wall.questions import rights_on_each
 from wall.rights import Right
 
 
@@ -91,8 +91,8 @@ def _is_auditor() -> bool:
 
 
 def _led(dialogue_ids: set[Any]) -> set[Any]:
-    rows = held(Right.LEAD).filter(dialogue_id__in=dialogue_ids)
-    return set(rows.values_list("dialogue_id", flat=True))
+    held = rights_on_each(dialogue_ids)
+    return {pk for pk, rights in held.items() if Right.LEAD in rights}
 
 
 def _opened(entry: Any) -> Any:

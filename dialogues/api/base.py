@@ -1,10 +1,7 @@
 """What every address of a dialogue does first: find it, or answer as if it did not exist; then ask for the right."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
@@ -13,12 +10,9 @@ from dialogues.models import Dialogue
 from resources.endpoint import Endpoint, Rows
 from resources.find import find
 from resources.needed import code_of, right_of
-from wall.models import held
-from wall.questions import require
+from wall.questions import require, rights_on_each
 from wall.refusal import Refused
 from wall.rights import Right
-
-EVERY_RIGHT = Right(sum(Right))
 
 
 class InDialogue(Endpoint):
@@ -52,7 +46,7 @@ class InDialogue(Endpoint):
     @cached_property
     def rights(self) -> Right:
         """What the viewer may know of it and do with it."""
-        return rights_over([self.dialogue.pk])[self.dialogue.pk]
+        return rights_on_each([self.dialogue.pk])[self.dialogue.pk]
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the viewer's rights, by which fields are left out; without them where the API describes itself."""
@@ -70,12 +64,3 @@ class RowsOfDialogue(InDialogue, Rows):
     def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
         """The dialogue in which one is made."""
         return {"dialogue": self.dialogue, **given}
-
-
-def rights_over(dialogue_ids: Iterable[UUID]) -> Mapping[UUID, Right]:
-    """The viewer's rights on each of these dialogues, in one query."""
-    found: dict[UUID, Right] = defaultdict(lambda: Right(0))
-    rows = held(EVERY_RIGHT).filter(dialogue_id__in=list(dialogue_ids))
-    for dialogue_id, rights in rows.values_list("dialogue_id", "rights"):
-        found[dialogue_id] |= Right(rights)
-    return found

@@ -9,20 +9,21 @@ from accounts.rules import OFFICERS
 from dialogues import rules
 from dialogues.actions import dialogues as acts
 from dialogues.api import bodies, shown
-from dialogues.api.base import InDialogue, rights_over
+from dialogues.api.base import InDialogue
 from dialogues.api.filters import DialogueFilter
 from dialogues.models import Brief, Dialogue
 from dialogues.queries import balance
 from resources.endpoint import Rows, Shown
 from resources.versions import versioned
 from wall.models import holds_many
+from wall.questions import rights_on_each
 from wall.rights import Right
 
 
 def show(dialogues: list[Dialogue]) -> Shown:
     """What the viewer is shown of these dialogues, in two queries."""
     ids = [dialogue.pk for dialogue in dialogues]
-    held = rights_over(ids)
+    held = rights_on_each(ids)
     briefs = {brief.pk: brief for brief in Brief.objects.filter(pk__in=ids)}
     for dialogue in dialogues:
         dialogue.held, dialogue.shown_brief = held[dialogue.pk], briefs.get(dialogue.pk)  # type: ignore[attr-defined]

@@ -33,7 +33,8 @@ class PartsOfSession(RowsOfDialogue):
 
     def rows(self) -> QuerySet[Any]:
         """Those of this session that the viewer may see."""
-        rows: QuerySet[Any] = self.model._default_manager.of(self.session)
+        manager: Any = self.model._default_manager  # a WalledManager
+        rows: QuerySet[Any] = manager.of(self.session)
         return rows
 
     def arguments(self, given: dict[str, Any]) -> dict[str, Any]:

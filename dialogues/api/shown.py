@@ -1,6 +1,7 @@
 """What a viewer is shown, field by field. A field whose right they do not hold is left out, not emptied."""
 
 from copy import deepcopy
+from functools import cache
 from typing import Any, ClassVar
 
 from django.utils.translation import get_language
@@ -16,10 +17,11 @@ from dialogues.session_log import PLAIN
 from dialogues.words.code_names import spoken
 from resources.bodies import LevelField, needs_of, shown_fields
 from resources.fields import fields_of
+from resources.shown import Row
 from wall.rights import CAPACITIES, Right
 
 
-class Shown(serializers.Serializer[Any]):
+class Shown(Row):
     """Leaves out each field of `needs` whose right is not among the context's `rights`.
 
     Without rights in the context (when the API describes itself) all fields are there, and those optional.
@@ -57,7 +59,7 @@ def shown_part(part: str, where: str = "") -> dict[str, Any]:
 OUTLINE = ("id", "code_name", "name", "state", "level", "tlp", "programme", "rights")
 
 
-class Dialogue(serializers.Serializer[Any]):
+class Dialogue(Row):
     """A dialogue: the outline for whoever may know of it, the rest for whoever may read its brief."""
 
     id = serializers.UUIDField()
@@ -80,15 +82,16 @@ class Dialogue(serializers.Serializer[Any]):
     def to_representation(self, dialogue: Any) -> dict[str, Any]:
         """`dialogue.held` are the viewer's rights on it; `dialogue.shown_brief` its brief, or None."""
         shown = {}
-        for field in self._readable_fields:
-            if Right.BRIEF not in dialogue.held and field.field_name not in OUTLINE:
+        knows_more = Right.BRIEF in dialogue.held
+        for name, field, find in self.readers:
+            if not knows_more and name not in OUTLINE:
                 continue
-            if field.field_name == "brief":
+            if name == "brief":
                 if dialogue.shown_brief is not None:
                     shown["brief"] = field.to_representation(dialogue.shown_brief)
                 continue
-            value = field.get_attribute(dialogue)
-            shown[str(field.field_name)] = None if value is None else field.to_representation(value)
+            value = find(dialogue)
+            shown[name] = None if value is None else field.to_representation(value)
         return shown
 
     def get_name(self, dialogue: Any) -> str:
@@ -97,7 +100,12 @@ class Dialogue(serializers.Serializer[Any]):
 
     def get_rights(self, dialogue: Any) -> list[str]:
         """Names of rights, in the order of the table."""
-        return [str(right.name).lower() for right in Right if right in dialogue.held]
+        return list(_names(dialogue.held))
+
+
+@cache
+def _names(rights: Right) -> tuple[str, ...]:
+    return tuple(str(right.name).lower() for right in Right if right in rights)
 
 
 class Moves(serializers.Serializer[Any]):

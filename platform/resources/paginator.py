@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 MOST = 1_000  # rows
@@ -16,6 +17,8 @@ class FirstThousand(Paginator):  # type: ignore[type-arg]
 
     `goes_on` says that there are more, which a search finds: a page says so wherever it says how many there are.
     """
+
+    object_list: QuerySet[Any]
 
     @property
     def most(self) -> int:

@@ -9,7 +9,7 @@ import pytest
 from dialogues.actions import parties, roster, roster_import
 from dialogues.actions.roster import PersonInput
 from dialogues.actions.roster_import import Line, Preview, Wrong, chosen, presumed_class
-from dialogues.models import Dialogue, Draft, Identity, Participant, Party
+from dialogues.models import Dialogue, Draft, Faction, Identity, Participant, Party
 from ledger.models import Entry
 from wall.refusal import Hidden, Refused
 from wall.viewer import viewing
@@ -202,6 +202,37 @@ def test_a_party_that_has_ended_is_no_party_to_come_into(here):
     assert {one.column for one in line.wrong} == {"party", "faction"}
 
 
+def test_a_faction_that_has_ended_is_no_faction_to_come_into(here):
+    with viewing(here.world.people.facilitator):
+        changes = {"since": date(2025, 1, 1), "until": date(2026, 1, 1)}
+        parties.edit_faction(faction=Faction.objects.get(pk=here.moderates), changes=changes)
+    line = read(here).lines[0]
+    assert (line.person.party_id, line.person.faction_id) == (here.coast, None)
+    assert {one.column for one in line.wrong} == {"faction"}
+
+
+def test_parties_of_another_dialogue_are_not_known_here(here):
+    """Also to whoever leads both."""
+    before = read(here)
+    with viewing(here.world.people.facilitator):
+        other = Dialogue.objects.get(pk=here.world.dialogues.a_chatham.id)
+        nowhere = parties.add_party(dialogue=other, name="Nowhere")
+        parties.add_faction(party=nowhere, name="Moderates")
+        coast = parties.add_party(dialogue=other, name="Coast")
+        parties.add_faction(party=coast, name="None such")
+    assert read(here) == before
+
+
+def test_what_a_cell_says_wrongly_is_said_beside_it(here):
+    content = b"Name;Joined;Role\nAmal Saab;31.02.2026;interpreter\n;;interpreter\n"
+    with viewing(here.world.people.facilitator):
+        draft = roster_import.begin(dialogue=here.dialogue, content=content, filename="list.csv")
+        dated, nameless = roster_import.preview(draft).lines
+    assert [(one.column, one.error) for one in dated.wrong] == [("joined", True)]
+    assert [(one.column, one.error) for one in nameless.wrong] == [("name", True)]
+    assert nameless.person.name == ""
+
+
 def test_who_is_on_the_roster_already_is_shown_beside_the_row(here):
     with viewing(here.world.people.facilitator):
         twin = roster.import_roster(
@@ -213,9 +244,10 @@ def test_who_is_on_the_roster_already_is_shown_beside_the_row(here):
 def test_confirming_adds_the_chosen_once_in_one_entry(here):
     with viewing(here.world.people.facilitator):
         before = Participant.objects.filter(dialogue=here.dialogue).count()
-        roster_import.confirm_import(
+        answer = roster_import.confirm_import(
             dialogue=here.dialogue, import_id=here.draft, rows=[{"number": 2}, {"number": 5}]
         )
+        assert answer == here.dialogue
         assert Participant.objects.filter(dialogue=here.dialogue).count() == before + 2
         names = {one.name for one in Identity.objects.filter(dialogue=here.dialogue)}
         assert {"Amal Saab", "Dina Interpreter"} <= names
