@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
+from accounts.fields import UNTIL
 from accounts.models import PROGRAMME_KINDS, Organisation, OrganisationKind, Person, Programme, RoleKind, User
 from accounts.models.programme import MAX_CELL, MAX_RETENTION_DAYS, MIN_CELL, MIN_RETENTION_DAYS
-from resources.fields import ZONES, Kind
-from resources.form_fields import alone
+from resources.fields import ZONES
+from resources.form_fields import form_field
 from wall.levels import Level
 
 
@@ -122,7 +123,7 @@ class RoleForm(forms.Form):
     programme = forms.ModelChoiceField(
         label=_("Programme"), queryset=Programme.objects.none(), required=False
     )
-    until = alone(Kind.MOMENT, _("Until"), blank=True)
+    until = form_field(UNTIL)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,7 +135,7 @@ class OfficerForm(forms.Form):
 
     person = PersonField(label=_("Person"), queryset=Person.objects.none())
     kind = forms.ChoiceField(label=_("Role"), choices=[(kind.value, kind.label) for kind in PROGRAMME_KINDS])
-    until = alone(Kind.MOMENT, _("Until"), blank=True)
+    until = form_field(UNTIL)
 
     def __init__(self, *args: Any, but: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

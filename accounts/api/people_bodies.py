@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from accounts.fields import UNTIL
 from accounts.models import Organisation, Programme, RoleKind, User
-from resources.bodies import LevelField, StrictSerializer
+from resources.bodies import LevelField, StrictSerializer, body_field
 
 
 class RoleShown(serializers.Serializer[Any]):
@@ -76,4 +77,4 @@ class NewRole(StrictSerializer):
     programme = serializers.PrimaryKeyRelatedField(
         queryset=Programme.objects.all(), required=False, allow_null=True
     )
-    until = serializers.DateTimeField(required=False, allow_null=True)
+    until = body_field(UNTIL)

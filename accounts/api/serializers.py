@@ -27,8 +27,8 @@ class ProgrammeSerializer(StrictModelSerializer):
         fields = ("id", "name", "sponsor", "retention_days", "minimum_cell")
 
 
-class RoleSerializer(StrictModelSerializer):
-    """One of one's own roles."""
+class RoleSerializer(serializers.ModelSerializer[Any]):
+    """One of one's own roles, as it is shown."""
 
     class Meta:
         model = Role

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.programme import Programme
 from accounts.walled import OUTER_PERSON, credentials, may
+from resources.bounds import moments_between
 
 
 class RoleKind(models.TextChoices):
@@ -59,6 +60,7 @@ class Role(models.Model):
         ordering = ("kind",)
         verbose_name = _("role")
         constraints = [
+            moments_between("role_moments_between", "until"),
             models.CheckConstraint(condition=Q(kind__in=RoleKind.values), name="role_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(kind__in=PROGRAMME_KINDS, programme__isnull=False)

@@ -1,16 +1,15 @@
 """`ladders`: when a kind of reminder comes, in a programme that one leads or in one dialogue of it."""
 
-from dataclasses import MISSING
 from typing import Any, TypedDict
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.queries import programmes_with_role
 from accounts.rules import LEAD_OFFICER
+from desk.fields import DAY
 from dialogues.api.bodies import many
 from dialogues.models import Dialogue
 from notices.actions.ladders import FURTHEST_DAYS, MOST_STEPS, forget_ladder, set_ladder
@@ -18,15 +17,9 @@ from notices.kinds import REGISTRY, Kind, To
 from notices.models import Ladder
 from resources.bodies import ListField, StrictSerializer, body_field
 from resources.endpoint import Endpoint, Whole
-from resources.fields import Field
-from resources.fields import Kind as FieldKind
 from resources.versions import versioned
 from wall.refusal import Hidden
 from wall.viewer import the_viewer
-
-DAY = Field(
-    name="day", kind=FieldKind.DAY, label=_("On these days in any case"), default=MISSING, blank=False
-)
 
 
 class About(TypedDict):

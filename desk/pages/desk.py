@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,8 +32,6 @@ from dialogues.templatetags.dialogues import spoken
 from notices.owed_by_others import LATE_LIMIT, Carried, late_of_others
 from notices.queries import due_for, inbox, unread_count
 from wall.levels import Level
-from wall.models import holds_many
-from wall.rights import Right
 from wall.viewer import the_viewer
 
 DIALOGUES_SHOWN = 12
@@ -51,10 +50,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     others = late_of_others() if kinds & OFFICERS else []
     late = others[:OTHERS_SHOWN]
     waiting, waiting_level = waiting_for(viewer)
-    many = holds_many(Right.OUTLINE)
-    first = Dialogue.objects.in_order(many=many).order_by("code_name")[: DIALOGUES_SHOWN + 1]
-    dialogues = {row.pk: row for row in first}
-    upcoming = _upcoming(many=many)
+    known, sessions = Dialogue.objects.in_order(), Session.objects.in_order().select_related("dialogue")
+    dialogues = {row.pk: row for row in known.order_by("code_name")[: DIALOGUES_SHOWN + 1]}
+    upcoming = _upcoming(sessions)
     owed = [*due.overdue, *due.this_week, *due.later]
     named = _named({one.dialogue_id for one in owed} | {one.dialogue_id for one in late}, dialogues)
     groups = [
@@ -65,7 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     ]
     if due.overdue:
         groups[0][1][0]["primary"] = True
-    changes, changed = _changes(many=many)
+    changes, changed = _changes(known, sessions)
     levels = [one.level for one in [*owed, *late, *named.values(), *upcoming, *changed]]
     levels += [one.dialogue.level for one in upcoming]
     inside = not kinds or bool(kinds - OUTSIDE_DIALOGUES)
@@ -88,12 +86,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "desk.html", context)
 
 
-def _upcoming(*, many: bool) -> list[Session]:
+def _upcoming(sessions: QuerySet[Session]) -> list[Session]:
     """The next sessions that are planned."""
-    ahead = Session.objects.in_order(many=many).filter(
-        state=Session.State.PLANNED, starts_at__gt=timezone.now()
-    )
-    return list(ahead.select_related("dialogue").order_by("starts_at", "pk")[:SESSIONS_SHOWN])
+    ahead = sessions.filter(state=Session.State.PLANNED, starts_at__gt=timezone.now())
+    return list(ahead.order_by("starts_at", "pk")[:SESSIONS_SHOWN])
 
 
 @page()
@@ -172,23 +168,20 @@ def _others_late(count: int) -> str:
     }
 
 
-def _changes(*, many: bool) -> tuple[list[dict[str, Any]], list[Any]]:
+def _changes(
+    known: QuerySet[Dialogue], sessions: QuerySet[Session]
+) -> tuple[list[dict[str, Any]], list[Any]]:
     """What happened of late in the dialogues that I know of: states, and sessions that were logged.
 
     As rows, and what they are about (for its level). In two queries.
     """
     since = timezone.now() - CHANGED_WITHIN
-    states = Dialogue.objects.in_order(many=many).filter(state_since__gte=since.date())
+    states = known.filter(state_since__gte=since.date())
     moved = [
         (one.state_since, one, one, _("Its state is now “%(state)s”") % {"state": one.get_state_display()})
         for one in states.order_by("-state_since", "pk")[:CHANGES_SHOWN]
     ]
-    logged = (
-        Session.objects.in_order(many=many)
-        .filter(logged_at__gte=since)
-        .select_related("dialogue")
-        .order_by("-logged_at", "pk")[:CHANGES_SHOWN]
-    )
+    logged = sessions.filter(logged_at__gte=since).order_by("-logged_at", "pk")[:CHANGES_SHOWN]
     held = [
         (timezone.localdate(one.logged_at), one.dialogue, one, _("A session was logged")) for one in logged
     ]

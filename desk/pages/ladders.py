@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from accounts.pages.door import FORM, me, page
 from accounts.queries import programmes_with_role
 from accounts.rules import LEAD_OFFICER
+from desk.fields import DAY
 from dialogues.models import Dialogue
 from dialogues.templatetags.dialogues import spoken
 from notices.actions.ladders import FURTHEST_DAYS, forget_ladder, set_ladder
 from notices.kinds import REGISTRY, Kind, To
 from notices.models import Ladder
+from resources.fields import Unfit, read
 from resources.forms import gone, over_stored, sent, submit
 from wall.levels import Level
 from wall.refusal import Hidden
@@ -60,7 +62,9 @@ class DatesField(forms.CharField):
         """The dates that were written."""
         words = [word for word in re.split(r"[\s,;]+", super().clean(value)) if word]
         try:
-            return [date.fromisoformat(word) for word in words]
+            return [read(DAY, date.fromisoformat(word)) for word in words]
+        except Unfit as unfit:
+            raise forms.ValidationError(str(unfit)) from None
         except ValueError:
             raise forms.ValidationError(_("Write each date as 2027-03-31, one a line.")) from None
 

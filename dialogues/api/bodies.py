@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from accounts.fields import UNTIL
 from dialogues.fields.brief import BriefInput, ReasonInput
 from dialogues.fields.participant import LeavingInput, PersonInput
 from dialogues.fields.party import FactionInput, PartyInput
@@ -21,10 +22,7 @@ from dialogues.fields.session import (
 )
 from dialogues.models import ArmsLength, Session, State
 from resources.bodies import LevelField, StrictSerializer, body_field
-from resources.fields import Field, Kind
 from wall.rights import CAPACITIES
-
-UNTIL = Field(name="until", kind=Kind.MOMENT, label=_("Until"), default=None, blank=True)
 
 
 def many(body: Any, most: int, **options: Any) -> Any:

@@ -15,9 +15,7 @@ from dialogues.models import Brief, Dialogue
 from dialogues.queries import balance
 from resources.endpoint import Rows, Shown
 from resources.versions import versioned
-from wall.models import holds_many
 from wall.questions import rights_on_each
-from wall.rights import Right
 
 
 def show(dialogues: list[Dialogue]) -> Shown:
@@ -43,8 +41,9 @@ class Dialogues(InDialogue, Rows):
 
     def list(self, request: Request, **address: Any) -> Response:
         """All of them."""
-        rows = Dialogue.objects.in_order(many=holds_many(Right.OUTLINE))
-        return self.page(self.filtered(rows), self.show)
+        chosen = request.query_params.keys() - {"cursor", "page_size"}
+        rows = self.filtered(self.rows()) if chosen else Dialogue.objects.in_order()
+        return self.page(rows, self.show)
 
     def show(self, rows: Any) -> Shown:
         """The outline, and the rest for whoever may read its brief."""

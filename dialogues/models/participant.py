@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models.base import Walled
-from dialogues.models.bounds import codes_known, days_between
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.party import Faction, Party
+from resources.bounds import codes_known, days_between
 from vault.fields import SealedTextField
 from wall.declare import Office, Wall
 from wall.models import WalledManager

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dialogues.models.base import Walled
-from dialogues.models.bounds import days_between
+from resources.bounds import days_between
 from vault.fields import SealedTextField
 from wall.declare import Wall
 from wall.rights import Right

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models.base import Walled
-from dialogues.models.bounds import days_between
 from dialogues.models.session import AgendaItem, Session
+from resources.bounds import days_between
 from vault.fields import SealedTextField
 from wall.declare import VIEWER, Office, Wall
 from wall.levels import Level

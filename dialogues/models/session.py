@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dialogues.models.base import Walled
-from dialogues.models.bounds import codes_known, moments_between
 from dialogues.models.dialogue import Dialogue, IssueArea
 from dialogues.models.participant import Function, Gender, Participant
+from resources.bounds import codes_known, moments_between
 from vault.fields import SealedTextField
 from wall.declare import Office, Wall
 from wall.levels import Level

@@ -17,11 +17,13 @@ from notices.kinds import REGISTRY, Kind
 from notices.mail import REASONS
 from notices.models import Because, Notice, Obligation
 from notices.models.obligation import RUNS
-from wall.models import holds_many
+from wall.models import holds_more_than
 
 # More than this nobody reads on a desk; the page says how many there are beyond.
 DESK_LIMIT = 100
 INBOX_LIMIT = 50
+# Somebody who runs at most so many dialogues is asked for dialogue by dialogue (walled/owed_in_my_dialogues.sql, too).
+FEW = 300
 
 
 def known_obligations() -> models.QuerySet[Obligation]:
@@ -30,7 +32,7 @@ def known_obligations() -> models.QuerySet[Obligation]:
     The policy decides which rows; who runs few dialogues is led to theirs, and who runs very many sees so much of
     what there is that the walk by due date soon has a page full. Two queries.
     """
-    if holds_many(RUNS):
+    if holds_more_than(FEW, RUNS):
         return Obligation.objects.all()
     return Obligation.objects.filter(pk__in=RawSQL("select wall.obligations_near_me()", []))
 

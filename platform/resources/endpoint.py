@@ -109,8 +109,6 @@ class Endpoint(GenericViewSet[Any]):
 
     def filtered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that the request's parameters leave; one that cannot be read is named (422)."""
-        if not self.request.query_params:
-            return rows
         chosen = self.filterset_class(self.request.query_params, queryset=rows, request=self.request)
         if not chosen.is_valid():
             raise translate_validation(chosen.errors)

@@ -12,8 +12,8 @@ from wall.offices import current_office
 from wall.rights import Right
 from wall.viewer import the_viewer
 
-# Whoever holds a right on more dialogues gets another plan with the same answer (docs/decisions/0009).
-FEW = 300
+# Dialogues. Whoever holds a right on more of them gets another plan with the same answer (docs/decisions/0009).
+MANY = 1_000
 
 
 class Access(models.Model):
@@ -37,15 +37,15 @@ def held(right: Right) -> models.QuerySet[Access]:
     return Access.objects.alias(carried=carries).filter(user_id=the_viewer(), until__gt=Now(), carried__gt=0)
 
 
-def holds_many(right: Right) -> bool:
-    """Say whether the current viewer holds this right on more than FEW dialogues. One query, however many there are."""
+def holds_more_than(number: int, right: Right) -> bool:
+    """Say whether the current viewer holds this right on more than so many dialogues. One query, however many there are."""
     with connections[current_office()].cursor() as cursor:
         cursor.execute(
             "select count(*) from (select distinct dialogue_id from wall_access where user_id = %s"
             " and until > statement_timestamp() and rights & %s <> 0 limit %s) held",
-            [the_viewer(), int(right), FEW + 1],
+            [the_viewer(), int(right), number + 1],
         )
-        return bool(cursor.fetchone()[0] > FEW)
+        return bool(cursor.fetchone()[0] > number)
 
 
 class IsHeld(models.Func):
@@ -101,13 +101,13 @@ class WalledManager(models.Manager[Any]):
         of_parent = {key: parent, self.model.wall.dialogue: parent.dialogue_id}  # type: ignore[attr-defined]
         return self.get_queryset().filter(**of_parent)
 
-    def in_order(self, *, many: bool) -> models.QuerySet[Any]:
-        """The rows of all dialogues, for a list that shows the first few of an index's order.
+    def in_order(self) -> models.QuerySet[Any]:
+        """The rows of all dialogues, for a list that shows the first few of an index's order and is not filtered by its reader.
 
-        Where the viewer holds the right on `many` (see `holds_many`) the policy alone asks: then that index is walked until
-        there are enough, and not all that they hold is sorted.
+        Of whoever holds the right on more than MANY dialogues the policy alone asks: then that index is walked until there are
+        enough, and not all that they hold is sorted. One query more; what it gives serves several lists.
         """
-        return self.model._base_manager.all() if many else self.get_queryset()
+        return self.model._base_manager.all() if holds_more_than(MANY, self.right) else self.get_queryset()
 
     def by_id(self, ids: Iterable[UUID | None]) -> dict[UUID, Any]:
         """The rows of these ids that the viewer may see, by id.

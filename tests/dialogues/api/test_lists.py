@@ -166,7 +166,7 @@ def test_as_many_statements_for_one_row_as_for_three(
     assert me.change("put", session, body).status_code == 200
     assert measure() == first
     with counted() as single:
-        assert len(me.get(f"dialogues/?code_name={found.code_name}").data["results"]) == 1
+        assert len(me.get("dialogues/?page_size=1").data["results"]) == 1
     with counted() as several:
         assert len(me.get("dialogues/").data["results"]) == 4
     assert single() == several()

@@ -1,13 +1,14 @@
 """Bounds that matter stand in the tables, too; a row that an older version let out of them is moved by the upgrade."""
 
+from collections.abc import Callable
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import psycopg2
 import pytest
 from django.apps import apps
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections, transaction
 from support.database import superuser
 
 from dialogues.fields import NOUNS
@@ -68,9 +69,47 @@ def test_no_noun_is_forgotten() -> None:
     assert [name for name, field in EVERY.items() if not columns_of(field)] == []
 
 
-def test_the_upgrade_moves_what_lay_outside(world: SimpleNamespace, world_database: str) -> None:
-    executor = MigrationExecutor(connections["owner"])
-    executor.migrate([("dialogues", "0002_the_wall_stands")])
+BOUNDED = [
+    (model, constraint)
+    for model in apps.get_models()
+    for constraint in model._meta.constraints
+    if constraint.name.endswith("_between")
+]
+
+
+@pytest.fixture
+def moved(world: SimpleNamespace, world_database: str) -> Callable[[str], None]:
+    """Without the bounds of the tables, as in an older version; `moved(app)` does what its migration does before they stand."""
+    with connections["owner"].schema_editor() as editor:
+        for model, constraint in BOUNDED:
+            editor.remove_constraint(model, constraint)
+
+    def move(app: str) -> None:
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            cursor.execute(import_module(f"{app}.migrations.0003_bounds").MOVED)
+        with connections["owner"].schema_editor() as editor:
+            for model, constraint in BOUNDED:
+                if model._meta.app_label == app:
+                    editor.add_constraint(model, constraint)
+
+    return move
+
+
+def test_the_upgrade_moves_a_role_that_lay_outside(
+    world: SimpleNamespace, world_database: str, moved: Callable[[str], None]
+) -> None:
+    superuser(
+        "update accounts_role set until = '9999-12-31 23:30+00' where kind = 'auditor'", dbname=world_database
+    )
+    moved("accounts")
+    rows = superuser("select kind, until at time zone 'utc' from accounts_role", dbname=world_database)
+    assert {str(until) for kind, until in rows if kind == "auditor"} == {"2200-12-31 23:00:00"}
+    assert {until for kind, until in rows if kind != "auditor"} == {None}
+
+
+def test_the_upgrade_moves_what_lay_outside(
+    world: SimpleNamespace, world_database: str, moved: Callable[[str], None]
+) -> None:
     dialogue = world.dialogues.a_restricted
     for table, column, value in (
         ("dialogues_session", "starts_at = '0001-01-01 00:00+05', ends_at", "0001-01-01 02:00+05"),
@@ -86,8 +125,7 @@ def test_the_upgrade_moves_what_lay_outside(world: SimpleNamespace, world_databa
         "until",
         f"1404-08-27' where dialogue_id = '{world.dialogues.a_open.id}",
     )
-    executor.loader.build_graph()
-    MigrationExecutor(connections["owner"]).migrate([("dialogues", "0003_bounds")])
+    moved("dialogues")
 
     def found(what: str, of: Any = dialogue) -> set[tuple[str, ...]]:
         columns, table = what.split(" of ")

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from notices import queries
 from notices.actions.inbox import mark_read
-from wall import models as wall
 from wall.viewer import NoViewer, viewing
 
 LONG = "test.long"
@@ -88,10 +87,10 @@ def test_more_than_a_desk_holds_is_said(house):
     assert desk.beyond
 
 
-@pytest.mark.parametrize("few", [0, wall.FEW])
+@pytest.mark.parametrize("few", [0, queries.FEW])
 def test_what_is_listed_is_what_the_policy_lets_through(world, monkeypatch, few):
     """For whoever runs few dialogues and for whoever runs many; the policy is the judge, by hand and without a filter."""
-    monkeypatch.setattr(wall, "FEW", few)
+    monkeypatch.setattr(queries, "FEW", few)
     found = {}
     for name, person in vars(world.people).items():
         with viewing(person), connections["default"].cursor() as cursor:
@@ -105,4 +104,4 @@ def test_what_is_listed_is_what_the_policy_lets_through(world, monkeypatch, few)
 
 def test_few_is_the_same_number_in_python_and_in_the_database():
     text = (Path(queries.__file__).parent / "walled" / "owed_in_my_dialogues.sql").read_text(encoding="utf-8")
-    assert f"few constant integer := {wall.FEW};" in text
+    assert f"few constant integer := {queries.FEW};" in text

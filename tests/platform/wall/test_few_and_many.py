@@ -19,31 +19,41 @@ from dialogues.templatetags.dialogues import spoken
 from parley import embedded
 from resources import paginator
 from wall import models as wall
+from wall.questions import rights_on, rights_on_each
 from wall.rights import Right
 from wall.viewer import NoViewer, viewing
 
 
 @pytest.mark.parametrize("model", [Dialogue, Session])
-def test_in_an_index_order_are_the_rows_that_the_viewer_may_see(world, model):
+def test_in_an_index_order_are_the_rows_that_the_viewer_may_see(world, monkeypatch, model):
     found = {}
     for name, person in vars(world.people).items():
         with viewing(person):
             found[name] = list(model.objects.values_list("pk", flat=True))
-            for many in (False, True):
-                rows = model.objects.in_order(many=many)
+            for many in (0, 1_000):
+                monkeypatch.setattr(wall, "MANY", many)
+                rows = model.objects.in_order()
                 assert list(rows.values_list("pk", flat=True)) == found[name], (name, many)
     assert found["facilitator"]
     assert found["officer"] != found["officer_other"]
 
 
-def test_many_is_more_than_few(world, monkeypatch):
+def test_what_is_held_is_counted_by_right(world):
     with viewing(world.people.facilitator):
         number = Dialogue.objects.count()
-        for few, many in ((number - 1, True), (number, False), (number + 1, False)):
-            monkeypatch.setattr(wall, "FEW", few)
-            assert wall.holds_many(Right.OUTLINE) is many
+        for least, more in ((number - 1, True), (number, False), (number + 1, False)):
+            assert wall.holds_more_than(least, Right.OUTLINE) is more
+        assert not wall.holds_more_than(0, Right.MANAGE)
     with pytest.raises(NoViewer):
-        wall.holds_many(Right.OUTLINE)
+        wall.holds_more_than(0, Right.OUTLINE)
+
+
+def test_rights_on_each_are_rights_on_one(world):
+    dialogues = [one.id for one in vars(world.dialogues).values()]
+    for person in vars(world.people).values():
+        with viewing(person):
+            each = rights_on_each(dialogues)
+            assert {pk: each[pk] for pk in dialogues} == {pk: rights_on(pk) for pk in dialogues}
 
 
 @pytest.mark.parametrize("path", ["/", "/dialogues/", "/dialogues/?state=active", "/api/v1/dialogues/"])
@@ -59,8 +69,8 @@ def test_a_page_is_the_same_by_both_plans(world, settings, monkeypatch, path):
     ):
         browser, answers = signed_in(name, settings), []
         browser.get(path)  # the first page after signing in greets
-        for few in (0, 1_000):
-            monkeypatch.setattr(wall, "FEW", few)
+        for many in (0, 1_000):
+            monkeypatch.setattr(wall, "MANY", many)
             answer = browser.get(path)
             answers.append([answer.status_code, *without_tokens(answer.content.decode()).splitlines()])
         assert answers[0] == answers[1], name
@@ -95,7 +105,7 @@ HELD = re.compile(r'("?\w+"?\."\w+") IN \(SELECT a\.dialogue_id FROM wall_access
 @pytest.mark.parametrize("person", ["facilitator", "officer"])
 def test_every_question_names_its_dialogue_or_its_rows(world, world_database, settings, monkeypatch, person):
     """Otherwise it begins at all that somebody holds: lists over all dialogues ask `in_order` for whoever holds many."""
-    monkeypatch.setattr(wall, "FEW", 0)
+    monkeypatch.setattr(wall, "MANY", 0)
     browser, unnamed = signed_in(person, settings), set()
     with closing(psycopg2.connect(make_dsn(embedded.superuser_dsn(VAR), dbname=world_database))) as owner:
         ids = ids_of(read_tables(owner), world.dialogues.a_restricted.id)
@@ -121,7 +131,7 @@ def names_rows(statement, dialogue):
         *({f'{table}."{column}"' for column in key} for key in KEYS.get(table.strip('"'), [])),
     ]
     return any(
-        all(re.search(rf"{re.escape(column)} (= |IN \((?!SELECT))", statement) for column in key)
+        all(re.search(rf"{re.escape(column)} (= (?!\x22)|IN \((?!SELECT))", statement) for column in key)
         for key in keys
     )
 
