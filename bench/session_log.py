@@ -58,9 +58,9 @@ def log_action(world: dict[str, Any]) -> list[Line]:  # long: a plain insert for
     what = f"logging a session of {len(people)} people / plain inserts of its rows"
     return [
         Line(
-            f"{what}, one a row", whole / each, 3, f"{whole:.1f} ms / {each:.1f} ms, {len(seen)} statements"
+            f"{what}, one a row", whole / each, 5, f"{whole:.1f} ms / {each:.1f} ms, {len(seen)} statements"
         ),
-        Line(f"{what}, one a table", whole / several, 3, f"{whole:.1f} ms / {several:.1f} ms"),
+        Line(f"{what}, one a table", whole / several, 5, f"{whole:.1f} ms / {several:.1f} ms"),
     ]
 
 

@@ -1,17 +1,16 @@
 """`obligations`: what is due, whose, and until when; handing it on, moving it, waiving it, saying that it is done."""
 
-from dataclasses import MISSING
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Person
 from accounts.rules import INSIDE
+from desk.fields import DUE, REASON
 from ledger.actions import Action
 from notices.actions import change
 from notices.kinds import REGISTRY
@@ -19,11 +18,8 @@ from notices.models import Obligation
 from notices.queries import known_obligations
 from resources.bodies import StrictSerializer, body_field
 from resources.endpoint import Rows, Whole
-from resources.fields import Field, Kind
 
 STATES = ("open", "paused", "done", "ended")
-LONGEST_REASON = 500
-DUE = Field(name="due_at", kind=Kind.MOMENT, label=_("New date"), default=MISSING, blank=False)
 
 
 class ObligationShown(serializers.Serializer[Any]):
@@ -72,7 +68,7 @@ class HandBody(StrictSerializer):
 class WaiveBody(StrictSerializer):
     """Why it need not be done; kept sealed in the ledger."""
 
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = body_field(REASON)
 
 
 class MoveBody(WaiveBody):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from accounts.pages.door import POST, page
 from desk.dates import date_range
+from desk.fields import DUE, REASON
 from desk.pages.owed import carried_row, late_in_words, late_others_in_words, name_of
 from dialogues.models import Dialogue
 from ledger.actions import Action
@@ -25,7 +26,7 @@ from notices.models.obligation import RUNS
 from notices.owed_by_others import MOST, carried_by_others, count_by_owner, late_of_others
 from notices.queries import address
 from resources.fields import Kind
-from resources.form_fields import alone
+from resources.form_fields import alone, form_field
 from resources.forms import gone, over_stored, shown_beside, submit
 from wall.levels import Level
 from wall.models import held
@@ -35,11 +36,6 @@ from wall.viewer import the_viewer
 F = TypeVar("F", bound=forms.Form)
 # What each form asks for, beside what it only carries.
 ASKED = {"hand": ("to",), "move": ("due_at", "reason"), "waive": ("reason",)}
-REASON = forms.CharField(
-    label=gettext_lazy("Why"),
-    max_length=500,
-    help_text=gettext_lazy("Kept encrypted in the ledger."),
-)
 
 
 class HandForm(forms.Form):
@@ -57,8 +53,8 @@ class HandForm(forms.Form):
 class MoveForm(forms.Form):
     """A new due date: the end of a day in the reader's time zone."""
 
-    due_at = alone(Kind.DAY, gettext_lazy("New date"))
-    reason = REASON
+    due_at = alone(Kind.DAY, DUE.label)
+    reason = form_field(REASON)
 
     def clean_due_at(self) -> datetime:
         """The end of the chosen day, in the person's time zone."""
@@ -69,7 +65,7 @@ class MoveForm(forms.Form):
 class WaiveForm(forms.Form):
     """Why it need not be done."""
 
-    reason = REASON
+    reason = form_field(REASON)
 
 
 @page()

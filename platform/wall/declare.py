@@ -5,7 +5,7 @@
 
 Policies, grants, triggers, keys, statistics, the manager's right, and what pages and API ask for follow from it.
 `makemigrations` writes the SQL into a migration and notices every later change; `check_wall` holds a database
-against it. The measured shape of the policies is explained in docs/decisions/0002-the-wall.md.
+against it. Why policies have the shape that they have, with figures, is in docs/decisions/0009.
 """
 
 from collections.abc import Mapping
@@ -121,8 +121,8 @@ def holds(right: Right, *, dialogue: str, level: str = "", also: str = "") -> st
 def knows(rights: str, *, dialogue: str, level: str = "", also: str = "") -> str:
     """Like `holds`, for rights that a column or an expression holds.
 
-    A single value and no `exists`: of that, PostgreSQL may look up at once all that the viewer holds, which for somebody
-    with very many dialogues is the most of a page about one (docs/decisions/0009).
+    A single value and no `exists`: for an `exists`, PostgreSQL may look up all that the viewer holds at once, and for somebody
+    with very many dialogues that was most of the time of a page about one (docs/decisions/0009).
     """
     return f"(select true {_access(rights, dialogue, level, also)} limit 1)"
 

@@ -1,4 +1,4 @@
-"""What the viewer may do, asked of the wall: the one place where a hidden dialogue becomes a 404."""
+"""What the viewer may do, asked of the wall; `require` answers a hidden dialogue as one that does not exist."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
