@@ -36,10 +36,10 @@ if _OURS:
     places.begin(RUN)
     os.environ.update(places.place(RUN, "main"))
 
-import django  # noqa: E402
-import pytest  # noqa: E402
-from django.utils import timezone, translation  # noqa: E402
-from xdist.scheduler import LoadScopeScheduling  # noqa: E402
+import django  # noqa: E402 - after the environment is set
+import pytest  # noqa: E402 - likewise
+from django.utils import timezone, translation  # noqa: E402 - likewise
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402 - likewise
 
 django.setup()
 

@@ -181,7 +181,7 @@ def read_release(path: Path) -> list[Published]:
     try:
         found = [Published.from_json(table) for table in data]
         if not found or not all(map(_named, found)):
-            raise ValueError  # noqa: TRY301
+            raise ValueError  # noqa: TRY301 - answered below, with every other way to be no such list
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as wrong:
         raise DisclosureError(
             f"{path.name} is no list of published tables; give a release.json that `protect` wrote"

@@ -141,7 +141,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 ANONYMOUS_USER_NAME = None  # guardian would otherwise create a person who does not exist
 GUARDIAN_GET_INIT_ANONYMOUS_USER = None
 # --- API -------------------------------------------------------------------------------------
-from parley.settings_api import REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: F401
+from parley.settings_api import REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: F401 - settings, by being here
 from parley.settings_sign_in import *
 
 # --- language and time -----------------------------------------------------------------------
@@ -199,7 +199,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # --- broker, cache, mail, logs ---------------------------------------------------------------
-from parley.settings_engine import (  # noqa: F401
+from parley.settings_engine import (  # noqa: F401 - likewise
     CACHES,
     CELERY,
     LOGGING,

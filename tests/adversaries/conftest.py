@@ -11,7 +11,7 @@ from support.walk import signed_in
 
 
 @pytest.fixture
-def house(furnished: Furnished, django_db_blocker: Any, private_folders: None) -> Any:  # noqa: F811
+def house(furnished: Furnished, django_db_blocker: Any, private_folders: None) -> Any:  # noqa: F811 - a fixture asks for the one it is made of by its name
     """Django's logins point at the furnished world while the test runs. What is written there is entries and drafts."""
     with django_db_blocker.unblock():
         point_at(furnished.name)

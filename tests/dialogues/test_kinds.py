@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connections, transaction
 from django.utils import timezone
 from support.database import superuser
 
@@ -10,13 +11,14 @@ from dialogues import reminders, rules
 from dialogues.actions import access, roster, sessions, verdicts
 from dialogues.actions import dialogues as acts
 from dialogues.actions.roster import PersonInput
-from dialogues.models import Dialogue, Participant, TeamGrant, UserGrant
+from dialogues.models import Dialogue, Participant, Session, TeamGrant, UserGrant
 from dialogues.rules import Share
 from dialogues.session_log import Presence, SessionLog
 from notices.actions import change
+from notices.kinds import REGISTRY
 from notices.models import Obligation
 from notices.tasks import write_all_due
-from wall.offices import office
+from wall.offices import current_office, office
 from wall.viewer import viewing
 
 DAY = timedelta(days=1)
@@ -331,3 +333,37 @@ def test_no_sentence_that_is_mailed_says_what_it_is_about():
         assert not [
             word for word in ("women", "gender", "roster", "participant", "%", "{") if word in said
         ], one.code
+
+
+def test_what_the_database_makes_due_is_as_its_kind_says(world, world_database, people):
+    """Functions of the database write some rows themselves: the right and the capacity are the kind's own."""
+    here = world.dialogues.a_restricted.id
+    with office("statistician"):
+        held = Session.base.filter(dialogue_id=here).order_by().only("pk", "level")
+        with transaction.atomic(using=current_office()):
+            with connections[current_office()].cursor() as cursor:
+                cursor.execute("select set_config('wall.action', 'test', true)")
+            reminders.balance_low(here, held.first())
+    with viewing(people.facilitator):
+        access.give_capacity(
+            dialogue=dialogue(world),
+            person_id=people.stranger,
+            capacity="facilitate",
+            until=timezone.now() + 60 * DAY,
+        )
+    rows = superuser(
+        "select kind, owed_as, needs, due_at - opens_at, due_at - created_at from notices_obligation"
+        " where kind in ('balance.low', 'access.proposed', 'access.ending') and done_at is null and ended_at is null",
+        dbname=world_database,
+    )
+    found = {
+        kind: (owed_as, needs, ahead, within)
+        for kind, owed_as, needs, ahead, within in rows
+        if owed_as != "manage"
+    }
+    assert found.keys() == {"balance.low", "access.proposed", "access.ending"}
+    for code, (owed_as, needs, _ahead, _within) in found.items():
+        assert owed_as == REGISTRY[code].owed_as, code
+        assert needs == REGISTRY[code].needs, code
+    assert found["access.ending"][2] == -REGISTRY["access.ending"].ladder[0].after
+    assert abs(found["access.proposed"][3] - 7 * DAY) < DAY

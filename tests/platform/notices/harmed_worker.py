@@ -6,7 +6,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - after setup
 
-from notices.actions import write_notices  # noqa: E402
+from notices.actions import write_notices  # noqa: E402 - after Django is set up
 from parley.celery import app  # noqa: E402 - what `celery -A` looks for
 
 settings.NOTICES_LEASE_SECONDS = 2
