@@ -97,7 +97,7 @@ $(VENV)/.development: requirements.txt requirements-dev.txt | $(VENV)/.made
 	@touch $(VENV)/.runtime $@
 
 # Type-checked: all product code. Migrations alone are left out (see pyproject.toml): what has run is not changed.
-TYPED := platform accounts desk dialogues funding bench tools manage.py
+TYPED := platform accounts desk dialogues funding bench tools docker manage.py
 
 # --- the checks: each says its name, and more only when something is wrong ----------------------
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="accounts/roles.sql",
-            fingerprint="25d27760481f62a0ea95b97012d80619",
+            fingerprint="9ab948db1b9a3979e03dc864b44de0ce",
             functions={
                 "wall.holds_role(uuid, text, uuid)": ["door"],
                 "wall.viewer_is(text)": ["inner"],
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts/people.sql",
-            fingerprint="996c8a5c5782c692d0b61a2c01622878",
+            fingerprint="4fe7b4877473c3107cbbd991e4033324",
             functions={
                 "wall.add_person(uuid, text, text, uuid, text, integer, text, text)": ["door"],
                 "wall.change_person(uuid, text, uuid, uuid, uuid)": ["door"],
@@ -362,7 +362,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts_invitation",
-            fingerprint="a5dca41449d43aad3a70c6d6dc45e510",
+            fingerprint="5504d8e3eb50935a8ebc88a1c6334f42",
             table="accounts_invitation",
             sql=[
                 "alter table accounts_invitation enable row level security, no force row level security;",
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts_organisation",
-            fingerprint="2419563795ef3c21bc3cb2ca7ab1fc8e",
+            fingerprint="055ae6379cf7f4f98eaed0b82f9537df",
             table="accounts_organisation",
             sql=[
                 "alter table accounts_organisation disable row level security;",
@@ -394,7 +394,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts_programme",
-            fingerprint="a91eda3f84b4451abd7a9584ab7855f2",
+            fingerprint="e6b720553d6e3860088e6b1ef33e4ebf",
             table="accounts_programme",
             sql=[
                 "alter table accounts_programme disable row level security;",
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts_rest",
-            fingerprint="8fe7fc506ab85b39a0745c29c197c6fa",
+            fingerprint="9e1d1411fb3a2f5c6cc113bcac484295",
             table="accounts_rest",
             sql=[
                 "alter table accounts_rest enable row level security, no force row level security;",
@@ -426,7 +426,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts_role",
-            fingerprint="eb3f898dc50b16a0472ce3bee676fe49",
+            fingerprint="351835ed77b91acf0aa02fbb21a300a6",
             table="accounts_role",
             sql=[
                 "alter table accounts_role enable row level security, no force row level security;",
@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts_innersession",
-            fingerprint="e85846930ac412f7d500e1fc029035fc",
+            fingerprint="423822cc65fd56655dd862ae36bcccb0",
             table="accounts_innersession",
             sql=[
                 "alter table accounts_innersession enable row level security, no force row level security;",
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts_outersession",
-            fingerprint="11d7656a1008bb025ebeb0bcaca04d97",
+            fingerprint="da271044d737111aab2b7927a3dbccec",
             table="accounts_outersession",
             sql=[
                 "alter table accounts_outersession enable row level security, no force row level security;",
@@ -486,7 +486,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts_apitoken",
-            fingerprint="5f5d3a2d5cec54eda5e1e846a32dd393",
+            fingerprint="615268913e1c5a8d0ab7127fe2f9dcd3",
             table="accounts_apitoken",
             sql=[
                 "alter table accounts_apitoken enable row level security, no force row level security;",
@@ -506,7 +506,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts_user",
-            fingerprint="f4053b19bc127cb46397168c64130aa6",
+            fingerprint="d958769a82eb65c2bfbaad0d5065b4a0",
             table="accounts_user",
             sql=[
                 "alter table accounts_user enable row level security, no force row level security;",
@@ -530,7 +530,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="mfa_authenticator",
-            fingerprint="42a1b21ae3058168f2547b394a2b7027",
+            fingerprint="c876b40da818e84000a3caccadf6bad0",
             table="mfa_authenticator",
             sql=[
                 "alter table mfa_authenticator enable row level security, no force row level security;",
@@ -560,7 +560,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="account_emailaddress",
-            fingerprint="982e501b37a2b06fdb8601aae124ce39",
+            fingerprint="e303833bb8a4b043b4a9b4a834e6c829",
             table="account_emailaddress",
             sql=[
                 "alter table account_emailaddress enable row level security, no force row level security;",
@@ -576,7 +576,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="socialaccount_socialaccount",
-            fingerprint="7008570c7dcd5ca494f58ed612fefa3f",
+            fingerprint="2b42c21a83caca5826ccd4550af9bf90",
             table="socialaccount_socialaccount",
             sql=[
                 "alter table socialaccount_socialaccount enable row level security, no force row level security;",
@@ -592,7 +592,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="accounts_user_groups",
-            fingerprint="91d94fea951754477fbab43b364e2f2b",
+            fingerprint="db719cd5a8283a401e264ae285021e5a",
             table="accounts_user_groups",
             sql=[
                 "alter table accounts_user_groups disable row level security;",
@@ -602,7 +602,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="account_emailconfirmation",
-            fingerprint="7d68e0c095d47c1ca90664de07b9be4c",
+            fingerprint="c0565606eebcc422bb49643e5a00dde4",
             table="account_emailconfirmation",
             sql=[
                 "alter table account_emailconfirmation disable row level security;",
@@ -611,7 +611,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="socialaccount_socialapp",
-            fingerprint="599a4fb2a95a0c5450cc7a8c0ebe00a1",
+            fingerprint="1dff536b2f8fd397e95a5a9d66951635",
             table="socialaccount_socialapp",
             sql=[
                 "alter table socialaccount_socialapp disable row level security;",
@@ -622,7 +622,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="socialaccount_socialtoken",
-            fingerprint="848cd29f4b0acd510f405c6012582bf2",
+            fingerprint="37de57234ac93cd95bbda281f17be58b",
             table="socialaccount_socialtoken",
             sql=[
                 "alter table socialaccount_socialtoken disable row level security;",
@@ -633,7 +633,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="knox_authtoken",
-            fingerprint="183e8a9131a50263c4f267a319c05fc6",
+            fingerprint="71119a7624d89bd39caa1ef7f3d1adb1",
             table="knox_authtoken",
             sql=[
                 "alter table knox_authtoken disable row level security;",

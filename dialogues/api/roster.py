@@ -19,11 +19,12 @@ from dialogues.actions.roster_import import confirm_import
 from dialogues.api import bodies, shown, shown_imports
 from dialogues.api.base import InDialogue, RowsOfDialogue
 from dialogues.fields.participant import PersonInput
-from dialogues.models import Contact, Draft, Identity, Participant
+from dialogues.models import Attributes, Contact, Draft, Identity, Participant
 from dialogues.queries.people import identities
 from dialogues.spreadsheets import MOST_BYTES
 from resources.endpoint import Shown, Whole
 from resources.find import find
+from wall.questions import read_right
 from wall.refusal import Refused
 from wall.rights import Right
 
@@ -68,7 +69,7 @@ class Participants(RowsOfDialogue):
     def rows(self) -> QuerySet[Any]:
         """Everybody for the team; for others, those who are on it today."""
         rows = super().rows()
-        if Right.ATTRIBUTES in self.rights:
+        if read_right(Attributes) in self.rights:
             return rows.select_related("attributes")
         return rows.filter(Q(left_on__isnull=True) | Q(left_on__gt=timezone.now().date()))
 
@@ -102,7 +103,7 @@ class Identities(InDialogue):
 
     def _show(self, rows: Sequence[Identity]) -> Shown:
         contacts = {}
-        if Right.CONTACTS in self.rights:
+        if read_right(Contact) in self.rights:
             contacts = {contact.pk: contact for contact in Contact.objects.filter(dialogue=self.dialogue)}
         for row in rows:
             row.shown_contact = contacts.get(row.pk)  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """`sessions` of a dialogue: planned and logged in one body, changed by version."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,6 +22,7 @@ from dialogues.models import (
     SessionDetail,
 )
 from resources.endpoint import Shown
+from wall.questions import read_right
 from wall.rights import Right
 from wall.viewer import current_viewer
 
@@ -39,14 +40,15 @@ def show(sessions: list[Session], rights: Right) -> list[dict[str, Any]]:
 def show_whole(session: Session, rights: Right) -> dict[str, Any]:
     """One session with all that the viewer may read of it."""
     session.shown_detail = SessionDetail.objects.filter(pk=session.pk).first() or SessionDetail(zone="")  # type: ignore[attr-defined]
-    for name, right, rows in (
-        ("agenda", Right.SESSIONS, agenda_of),
-        ("attendance", Right.ATTRIBUTES, attendance_of),
-        ("records", Right.RECORDS, records_of),
-        ("notes", Right.NOTES, notes_of),
-        ("follow_ups", Right.SESSIONS, follow_ups_of),
-    ):
-        setattr(session, f"shown_{name}", list(rows(session)) if right in rights else [])
+    rows: dict[str, Callable[[Session], Iterable[Any]]] = {
+        "agenda": agenda_of,
+        "attendance": attendance_of,
+        "records": records_of,
+        "notes": notes_of,
+        "follow_ups": follow_ups_of,
+    }
+    for name, model in shown.PARTS.items():
+        setattr(session, f"shown_{name}", list(rows[name](session)) if read_right(model) in rights else [])
     return dict(shown.SessionWhole(session, context={"rights": rights}).data)
 
 

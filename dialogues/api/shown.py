@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.utils.translation import get_language
 from rest_framework import serializers
 
+from dialogues import models
 from dialogues.fields.brief import BriefInput
 from dialogues.fields.participant import FIELDS as PERSON
 from dialogues.fields.party import FactionInput, PartyInput
@@ -18,6 +19,7 @@ from dialogues.words.code_names import spoken
 from resources.bodies import LevelField, needs_of, shown_fields
 from resources.fields import fields_of
 from resources.shown import Row
+from wall.questions import read_right
 from wall.rights import CAPACITIES, Right
 
 
@@ -235,16 +237,22 @@ class SessionOutline(Shown):
     logged_at = serializers.DateTimeField(allow_null=True)
 
 
+# What a session holds, part by part, each behind its own right.
+PARTS = {
+    "agenda": models.AgendaItem,
+    "attendance": models.Attendance,
+    "records": models.Record,
+    "notes": models.PrivateNote,
+    "follow_ups": models.FollowUp,
+}
+
+
 class SessionWhole(SessionOutline):
     """A whole session, as far as the viewer may read it."""
 
     needs: ClassVar[dict[str, Right]] = {
         **SessionOutline.needs,
-        "agenda": Right.SESSIONS,
-        "attendance": Right.ATTRIBUTES,
-        "records": Right.RECORDS,
-        "notes": Right.NOTES,
-        "follow_ups": Right.SESSIONS,
+        **{name: read_right(model) for name, model in PARTS.items()},
     }
 
     agenda = Item(many=True, source="shown_agenda")

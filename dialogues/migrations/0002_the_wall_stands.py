@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="dialogues/truth.sql",
-            fingerprint="5d2af5077c9c7eede76c913f339710d5",
+            fingerprint="f0bce98790be21330e4e667be227219a",
             functions={
                 "wall.truth(uuid[], uuid[])": [],
                 "wall.dialogue_state(uuid)": [],
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues/grants.sql",
-            fingerprint="9fd8151d591546febc29fd13489f2ede",
+            fingerprint="8fce50a405cd14c1270da4cb9ddaca5a",
             functions={
                 "wall.leads_programme(uuid)": [],
                 "wall.may_give(text, uuid)": [],
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues/sync.sql",
-            fingerprint="acd795bf24ddb56cdeb2a01c0e63b8cb",
+            fingerprint="fe5f16423f8cb21e6bfb90c1fabbe886",
             functions={
                 "wall.sync_lock()": [],
                 "wall.sync_user_grants()": [],
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues/due_of_grants.sql",
-            fingerprint="ab24d0e732e1c6a938a98b32860b9767",
+            fingerprint="2fa12f16835fea4fab571c7838cb0d76",
             functions={
                 "wall.grant_due()": [],
             },
@@ -457,7 +457,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues/follow_holders.sql",
-            fingerprint="e9ce3263df01a6764c67b1bb04da3378",
+            fingerprint="aa7e263347dc4bfc81c10bc5e84328b3",
             functions={
                 "wall.holders(text, uuid, integer, integer)": [],
                 "wall.who_holds(text, uuid)": ["inner"],
@@ -554,7 +554,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues/erasure.sql",
-            fingerprint="439f176216306141cbbad25b2ccdff0f",
+            fingerprint="c9856cf4608ffd4ec7aaad359511652b",
             functions={
                 "wall.erasure_guarded()": [],
             },
@@ -574,7 +574,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_dialogue",
-            fingerprint="f8c1185404473fbf85e82086e1939dbc",
+            fingerprint="d93b94bc64ff0c69ec70a0e989a3bd42",
             table="dialogues_dialogue",
             sql=[
                 "alter table dialogues_dialogue enable row level security, force row level security;",
@@ -603,7 +603,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_brief",
-            fingerprint="d369f60ff0b923a5ebb410dc14ba5adb",
+            fingerprint="19f87a8097032a6dea2b99cd81f38aa5",
             table="dialogues_brief",
             sql=[
                 "alter table dialogues_brief enable row level security, force row level security;",
@@ -624,7 +624,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_usergrant",
-            fingerprint="81e8cd36711559cb2ccf88b74eaf86ec",
+            fingerprint="56b2ad90cd4e3e542f62db84017cea95",
             table="dialogues_usergrant",
             sql=[
                 "alter table dialogues_usergrant enable row level security, force row level security;",
@@ -643,7 +643,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_teamgrant",
-            fingerprint="7200c1517fdc0222785b8fa64b070895",
+            fingerprint="c853d298953aaeac720b413993dd3653",
             table="dialogues_teamgrant",
             sql=[
                 "alter table dialogues_teamgrant enable row level security, force row level security;",
@@ -662,7 +662,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_draft",
-            fingerprint="6db1101953ebfb9d46ebf32c06fab629",
+            fingerprint="614dccc62e7a492afaf0891fa748b8ff",
             table="dialogues_draft",
             sql=[
                 "alter table dialogues_draft enable row level security, force row level security;",
@@ -685,7 +685,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_idempotencykey",
-            fingerprint="00a1db1f6b512eb291fb08846be180e9",
+            fingerprint="bd6421ea1ef28fb669f7fd3d1ad699f1",
             table="dialogues_idempotencykey",
             sql=[
                 "alter table dialogues_idempotencykey enable row level security, force row level security;",
@@ -708,7 +708,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_party",
-            fingerprint="493d5b855acf2658bdf74709c2db5931",
+            fingerprint="f32e39d2e0cac1bf61a8f681395494e6",
             table="dialogues_party",
             sql=[
                 "alter table dialogues_party enable row level security, force row level security;",
@@ -729,7 +729,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_faction",
-            fingerprint="66d3cdf71b76ed62e0735d9bce018f23",
+            fingerprint="919965c9512735610b3734a07e262866",
             table="dialogues_faction",
             sql=[
                 "alter table dialogues_faction enable row level security, force row level security;",
@@ -757,7 +757,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_participant",
-            fingerprint="6ea29cb54947c66a4977d3eecfeee693",
+            fingerprint="211b4457ef08ac6b9b65590dac783d7a",
             table="dialogues_participant",
             sql=[
                 "alter table dialogues_participant enable row level security, force row level security;",
@@ -788,7 +788,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_attributes",
-            fingerprint="4f7ca7342106beeaf61c80e7aaaaa340",
+            fingerprint="25673bceabdff4ed2c51c8b722d993ef",
             table="dialogues_attributes",
             sql=[
                 "alter table dialogues_attributes enable row level security, force row level security;",
@@ -815,7 +815,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_identity",
-            fingerprint="ceb32bc8e8c59d8d0c5b30ababfb9de2",
+            fingerprint="cce819f7fe6910768ea9b6d02c5c67a8",
             table="dialogues_identity",
             sql=[
                 "alter table dialogues_identity enable row level security, force row level security;",
@@ -840,7 +840,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_contact",
-            fingerprint="fd2d953f1627dbfdb58fdc9a2e7bdc09",
+            fingerprint="76cb5edbfd80ae2dbd425d3938a71851",
             table="dialogues_contact",
             sql=[
                 "alter table dialogues_contact enable row level security, force row level security;",
@@ -1184,7 +1184,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_notereader",
-            fingerprint="57e2993f0c8f527258d66c9064f2f77d",
+            fingerprint="507616d4f6ffe1aee957ec885720a36e",
             table="dialogues_notereader",
             sql=[
                 "alter table dialogues_notereader enable row level security, force row level security;",
@@ -1260,7 +1260,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_trackverdict",
-            fingerprint="196e417b6fa9ec76d2120f33a1cb5a43",
+            fingerprint="5bf35bcc0fe4db9bf5d10c52385c3cd5",
             table="dialogues_trackverdict",
             sql=[
                 "alter table dialogues_trackverdict enable row level security, force row level security;",
@@ -1283,7 +1283,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_trackcount",
-            fingerprint="688b676d533ebd809ce7eb15c8f8debf",
+            fingerprint="83ea903da07f16cbfca6710002c185e9",
             table="dialogues_trackcount",
             sql=[
                 "alter table dialogues_trackcount enable row level security, force row level security;",
@@ -1306,7 +1306,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_balanceverdict",
-            fingerprint="5bd3494e1653465a67328c9a4a5e1559",
+            fingerprint="02fb6b6d188e18c4c903e279de42cc1e",
             table="dialogues_balanceverdict",
             sql=[
                 "alter table dialogues_balanceverdict enable row level security, force row level security;",
@@ -1329,7 +1329,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="auth_permission",
-            fingerprint="23db2305b935ab1649f66db4f17b52ef",
+            fingerprint="8a3d10c7aff9b23a5e841af73f70c936",
             table="auth_permission",
             sql=[
                 "alter table auth_permission disable row level security;",
@@ -1341,7 +1341,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="django_content_type",
-            fingerprint="76a322713dbe3fe12f21e9fd545338e8",
+            fingerprint="90a0aec5aea1e76b3c2a9b783dcaaa1f",
             table="django_content_type",
             sql=[
                 "alter table django_content_type disable row level security;",
@@ -1353,7 +1353,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="auth_group",
-            fingerprint="97bc6aa84ee53fc2b127a5d22ea6e5d0",
+            fingerprint="f21d6a9152b10fa510ed726b9147e498",
             table="auth_group",
             sql=[
                 "alter table auth_group disable row level security;",
@@ -1364,7 +1364,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="auth_group_permissions",
-            fingerprint="bd7a5190b72fd6c8d1116b993664605f",
+            fingerprint="979bd9fdc90f9c737833da530bf45423",
             table="auth_group_permissions",
             sql=[
                 "alter table auth_group_permissions disable row level security;",
@@ -1373,7 +1373,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="guardian_userobjectpermission",
-            fingerprint="c9a39535d390b8a27351e9550e13d517",
+            fingerprint="69bebc9f6a23674e31c9c3d8042ba003",
             table="guardian_userobjectpermission",
             sql=[
                 "alter table guardian_userobjectpermission disable row level security;",
@@ -1382,7 +1382,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="guardian_groupobjectpermission",
-            fingerprint="aca3442f6f060fd2e853184f62c8cf62",
+            fingerprint="1e9a1648fc186959cadf5477c70c784a",
             table="guardian_groupobjectpermission",
             sql=[
                 "alter table guardian_groupobjectpermission disable row level security;",
@@ -1391,7 +1391,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="django_migrations",
-            fingerprint="b142aa5d7399eaac73c7c7abc21b7954",
+            fingerprint="a9bd366f58d84c810e4542ebfba854de",
             table="django_migrations",
             sql=[
                 "alter table django_migrations disable row level security;",

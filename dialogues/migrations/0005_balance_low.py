@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="dialogues/balance_low.sql",
-            fingerprint="d79dbbbf8e39383fe109538cb50cec6f",
+            fingerprint="5e4a1705d7bd34508136bf6726e8ebf1",
             functions={
                 "wall.balance_low(uuid, uuid, smallint, timestamp with time zone)": ["statistician"],
             },

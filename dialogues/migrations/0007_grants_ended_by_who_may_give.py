@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="dialogues/grants.sql",
-            fingerprint="ec24d6da75c0942a7bbe0f43bbf769bf",
+            fingerprint="79f646aaed68d19e2cc0f0a417974083",
             functions={
                 "wall.leads_programme(uuid)": [],
                 "wall.may_give(text, uuid)": [],

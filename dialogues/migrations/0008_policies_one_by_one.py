@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="dialogues_dialogue",
-            fingerprint="c8c483f18fcf10db219bda2fa282adfa",
+            fingerprint="e24075df70386fbd7928dbc14c1b9ea6",
             table="dialogues_dialogue",
             sql=[
                 "alter table dialogues_dialogue enable row level security, force row level security;",
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_brief",
-            fingerprint="39e2861b4d14a80dd963e2f841cd6037",
+            fingerprint="1a4f2bc62a52136896fcb93e4a9d7d75",
             table="dialogues_brief",
             sql=[
                 "alter table dialogues_brief enable row level security, force row level security;",
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_usergrant",
-            fingerprint="78e5742897b614ef5a0a73689c75b941",
+            fingerprint="90a794122ebf4fa7e6d79f12156a3b89",
             table="dialogues_usergrant",
             sql=[
                 "alter table dialogues_usergrant enable row level security, force row level security;",
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_teamgrant",
-            fingerprint="dad22eb369c2dc052ace15de013a57a8",
+            fingerprint="e372cf6c6790c8fc1fc16c4d4d7909b8",
             table="dialogues_teamgrant",
             sql=[
                 "alter table dialogues_teamgrant enable row level security, force row level security;",
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_draft",
-            fingerprint="6f6f8edf4d45fae868e6e33589b88e9f",
+            fingerprint="ddf2d47cff207868cdd841a76085e0c0",
             table="dialogues_draft",
             sql=[
                 "alter table dialogues_draft enable row level security, force row level security;",
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_idempotencykey",
-            fingerprint="f18e464ebdf1c3ec9d2a46b60f22b7f4",
+            fingerprint="567d72c673fcb9ac1d3012a6e09632d9",
             table="dialogues_idempotencykey",
             sql=[
                 "alter table dialogues_idempotencykey enable row level security, force row level security;",
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_party",
-            fingerprint="4e617266abdc4c82bc84f76b11218fe6",
+            fingerprint="66be531860875fe4875a2a3ffead7a48",
             table="dialogues_party",
             sql=[
                 "alter table dialogues_party enable row level security, force row level security;",
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_faction",
-            fingerprint="e22bba28c38f1adabe1ba883e3f990c3",
+            fingerprint="d17b04a0b2793d6bffe3898b281277b4",
             table="dialogues_faction",
             sql=[
                 "alter table dialogues_faction enable row level security, force row level security;",
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_participant",
-            fingerprint="11a0c043940bd81cf4ee010c89183221",
+            fingerprint="d87a9df48d968bf872a251b5815711e9",
             table="dialogues_participant",
             sql=[
                 "alter table dialogues_participant enable row level security, force row level security;",
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_attributes",
-            fingerprint="258a71a33d64442a283f4cbe991935b5",
+            fingerprint="1dc3083f00cca3d6bab8a3851e3f8159",
             table="dialogues_attributes",
             sql=[
                 "alter table dialogues_attributes enable row level security, force row level security;",
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_identity",
-            fingerprint="01e3ff7eea8595b190e9948a39b37d48",
+            fingerprint="baa3367d54508d391d27f6fefb6bf21d",
             table="dialogues_identity",
             sql=[
                 "alter table dialogues_identity enable row level security, force row level security;",
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_contact",
-            fingerprint="e854150ac5cfbc76cc548842aab49d6d",
+            fingerprint="971b2c1d3891f0c507c04e02d515c30f",
             table="dialogues_contact",
             sql=[
                 "alter table dialogues_contact enable row level security, force row level security;",
@@ -626,7 +626,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_notereader",
-            fingerprint="535763a14d702fa37427c7c69ac554b6",
+            fingerprint="52c8ec3fddc34a38faac7fac62ef5506",
             table="dialogues_notereader",
             sql=[
                 "alter table dialogues_notereader enable row level security, force row level security;",
@@ -702,7 +702,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_trackverdict",
-            fingerprint="9146e9f3f772f745982977bb3edfc21f",
+            fingerprint="d93f46e7a580fd47f2e5fec14df1516b",
             table="dialogues_trackverdict",
             sql=[
                 "alter table dialogues_trackverdict enable row level security, force row level security;",
@@ -725,7 +725,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_trackcount",
-            fingerprint="21e925f1f8bf18446b2f2d89f8436286",
+            fingerprint="11ae3a4f6dc2626820a7bee16e13faf3",
             table="dialogues_trackcount",
             sql=[
                 "alter table dialogues_trackcount enable row level security, force row level security;",
@@ -748,7 +748,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="dialogues_balanceverdict",
-            fingerprint="2838bcfff6eb6d57963af650bfff9a44",
+            fingerprint="4964b0047fe123dc284a3a3eba91e548",
             table="dialogues_balanceverdict",
             sql=[
                 "alter table dialogues_balanceverdict enable row level security, force row level security;",

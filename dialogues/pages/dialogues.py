@@ -109,9 +109,9 @@ def detail(request: HttpRequest, here: Here) -> HttpResponse:
     """One dialogue, as much of it as the viewer may know."""
     dialogue = here.dialogue
     context = here.page(may=_may(here.rights), now=timezone.now(), programme=dialogue.programme)
-    if here.may(Right.BRIEF):
+    if here.sees(Brief):
         context |= _about(dialogue)
-    if here.may(Right.SCHEDULE):
+    if here.sees(Session):
         # One more than is shown tells whether there are more; counting them all would cost with their number.
         rows = list(Session.objects.filter(dialogue=dialogue).select_related("detail")[: SESSIONS_SHOWN + 1])
         context |= {"sessions": rows[:SESSIONS_SHOWN], "more_sessions": len(rows) > SESSIONS_SHOWN}

@@ -41,7 +41,7 @@ def open_names(request: HttpRequest, here: Here) -> HttpResponse:
 
 
 def _index(request: HttpRequest, here: Here, opened: dict[UUID, str] | None = None) -> HttpResponse:
-    if not here.may(Right.ROSTER):
+    if not here.sees(Participant):
         return render(request, "dialogues/roster/blind.html", here.page())
     rows = _visible(here, everybody=here.team and request.GET.get("ended") == "1")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -50,7 +50,7 @@ def _index(request: HttpRequest, here: Here, opened: dict[UUID, str] | None = No
     names = _names(here, people) if here.knows_names else opened or {}
     genders = (
         dict(Attributes.objects.filter(pk__in=[one.pk for one in people]).values_list("pk", "gender"))
-        if here.may(Right.ATTRIBUTES)
+        if here.sees(Attributes)
         else {}
     )
     lines = [_line(here, one, sides, names, genders) for one in people]

@@ -35,7 +35,6 @@ from dialogues.session_log import AgendaEntry
 from resources.find import find
 from resources.forms import gone, opened, over_stored, sent, submit
 from wall.levels import Level
-from wall.rights import Right
 from wall.viewer import current_viewer
 
 # What the action calls a moment, the form asks as a day and an hour.
@@ -49,13 +48,13 @@ def session(request: HttpRequest, here: Here, session_id: UUID) -> HttpResponse:
     context = here.page(found, session=found, now=timezone.now())
     context["may_log"] = here.team and found.state != Session.State.CANCELLED
     context["is_over"] = found.ends_at <= context["now"]
-    if here.may(Right.SESSIONS):
+    if here.sees(SessionDetail):
         context |= _detail(found)
-    if here.may(Right.ATTRIBUTES):
+    if here.sees(Attendance):
         context["attendance"] = _attendance(here, found)
-    if here.may(Right.RECORDS):
+    if here.sees(Record):
         context["records"] = _records(found, context.get("agenda", []))
-    if here.may(Right.NOTES):
+    if here.sees(PrivateNote):
         context["notes"] = _notes(found)
     shown_levels = [one.level for name in ("agenda", "records") for one in context.get(name, [])]
     context["marking_level"] = Level(max([context["marking_level"], *shown_levels]))

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,7 +19,7 @@ from dialogues.words.code_names import spoken
 from resources.find import find
 from resources.needed import Needed, right_of
 from wall.levels import Level
-from wall.questions import require, rights_on
+from wall.questions import read_right, require, rights_on
 from wall.rights import CAPACITIES, Right
 
 # Those who keep the roster and the log.
@@ -45,6 +45,10 @@ class Here:
     def may(self, right: Right) -> bool:
         """Whether every one of these rights is held."""
         return right in self.rights
+
+    def sees(self, model: type[Model]) -> bool:
+        """Whether the reader holds the right without which no row of this model is seen."""
+        return self.may(read_right(model))
 
     @property
     def team(self) -> bool:

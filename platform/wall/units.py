@@ -41,8 +41,9 @@ class Unit:
 
     @property
     def fingerprint(self) -> str:
-        """Changes with every word that is declared."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:32]
+        """Changes with every word that is declared; not with a part that units are given later and this one does not have."""
+        said = {name: value for name, value in asdict(self).items() if value}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def declared() -> dict[str, list[Unit]]:

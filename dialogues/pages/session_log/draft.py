@@ -16,6 +16,7 @@ from django.utils import timezone
 from dialogues.models import AgendaItem, Attendance, FollowUp, Record, Session, SessionDetail
 from dialogues.session_log import PLAIN, AgendaEntry, FollowUpEntry, Presence, RecordEntry, SessionLog
 from resources.fields import fields_of, named
+from wall.questions import read_right
 from wall.rights import Right
 
 Flat = dict[str, list[str]]
@@ -67,8 +68,8 @@ def log_of(session: Session, rights: Right) -> SessionLog:
     detail = SessionDetail.objects.get(pk=session.pk)
     items = list(AgendaItem.objects.of(session))
     place = {item.pk: at for at, item in enumerate(items)}
-    attendance = Attendance.objects.of(session) if Right.ATTRIBUTES in rights else []
-    records = Record.objects.of(session).order_by("id") if Right.RECORDS in rights else []
+    attendance = Attendance.objects.of(session) if read_right(Attendance) in rights else []
+    records = Record.objects.of(session).order_by("id") if read_right(Record) in rights else []
     parts: dict[str, Any] = {
         "agenda": [AgendaEntry(**named(AgendaEntry, item), id=item.pk) for item in items],
         "attendance": [Presence(**named(Presence, one)) for one in attendance],

@@ -11,7 +11,6 @@ from dialogues.models import Faction, Function, Participant, Party, Session
 from dialogues.pages.session_log.form import LogForm
 from dialogues.pages.team import Here, say_pair
 from dialogues.queries.people import identities
-from wall.rights import Right
 
 FUNCTIONS = Function.choices
 
@@ -67,7 +66,7 @@ def names(here: Here) -> dict[UUID, str]:
 
 def sides_of(here: Here) -> dict[UUID | None, str]:
     """Names of parties and factions by id, for whoever may read the brief."""
-    if not here.may(Right.BRIEF):
+    if not here.sees(Party):
         return {}
     found: dict[UUID | None, str] = {one.pk: one.name for one in Party.objects.filter(dialogue=here.dialogue)}
     return found | {one.pk: one.name for one in Faction.objects.filter(dialogue=here.dialogue)}

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="ledger/ledger.sql",
-            fingerprint="01739ca30cef520360a7f4fba51cb604",
+            fingerprint="8b1afaf067550b0247ef1f7c4ba3c4b3",
             functions={
                 "wall.ledger_part(bytea)": [],
                 "wall.ledger_hash(ledger_entry)": [],
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="ledger_entry",
-            fingerprint="d804e3c8eb434589e2efccabcb83732a",
+            fingerprint="d48448b0499a0c320e874142d8b7c7cb",
             table="ledger_entry",
             sql=[
                 "alter table ledger_entry enable row level security, force row level security;",

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="ledger_entry",
-            fingerprint="6ab4d90385cc24fbd17e49819d436191",
+            fingerprint="59d4b4947a5d11e67f4381637e8f4284",
             table="ledger_entry",
             sql=[
                 "alter table ledger_entry enable row level security, force row level security;",

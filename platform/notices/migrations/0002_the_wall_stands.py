@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices/obligations.sql",
-            fingerprint="6fe899ec0c0329a7c8da50585318ef2d",
+            fingerprint="016f43fc9160396fa39d6b92a3451121",
             functions={
                 "wall.obligations_of(uuid, text)": ["inner"],
             },
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices/raise_level.sql",
-            fingerprint="d1ad6adc2c8aa4c4b8506cca12b7030d",
+            fingerprint="9b93ef9cfd318fd3e94713e6f7cabad1",
             functions={
                 "wall.raise_obligations(uuid[], smallint)": ["inner"],
             },
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices/standing.sql",
-            fingerprint="67115c09e042b9986bda377a2ec5d04c",
+            fingerprint="76618088f83bd0c7c0b5fe8098205a69",
             functions={
                 "wall.obligation_stands()": [],
                 "wall.notices_rise()": [],
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices/change.sql",
-            fingerprint="a1996cf6202fd3010a930759dd37b790",
+            fingerprint="66fc5e2f01d11247c15e170cf5272670",
             functions={
                 "wall.who_may_owe(uuid)": ["inner"],
                 "wall.hand_obligation(uuid, uuid, timestamp with time zone)": ["inner"],
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices/changed.sql",
-            fingerprint="54dc84a73de195ca8e0c6ab1d05e17f3",
+            fingerprint="958a18aa499152980e5e9c7ec054a130",
             functions={
                 "wall.obligation_changed()": [],
                 "wall.owed_by_my_people()": ["inner"],
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices/ladders.sql",
-            fingerprint="c5f21f653e3a1869712e477e386c7fa0",
+            fingerprint="45afcafc7a0a6a8a41986ab8ff512fb0",
             functions={
                 "wall.ladders_of(text[], uuid[])": ["inner", "registrar"],
                 "wall.set_ladder(text, uuid, uuid, jsonb, jsonb)": ["inner"],
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices/feed.sql",
-            fingerprint="91d61af5cbd4411d7f181d0607d6d680",
+            fingerprint="b07b8c447426f728c0dcd0c41744f6d2",
             functions={
                 "wall.feed_owner(text)": ["inner"],
             },
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices/operations.sql",
-            fingerprint="58e3a8f488a827bf61d249daf05e602d",
+            fingerprint="2ee1ffabcd55e972cdfa37475ad9f0a8",
             functions={
                 "wall.engine_counts()": ["inner"],
                 "wall.failed_mail()": ["inner"],
@@ -305,7 +305,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices_ladder",
-            fingerprint="b7f840571d7a354c3cdf2dd9b5d9e167",
+            fingerprint="55a132fad1a177a4d0d63e7933571ca8",
             table="notices_ladder",
             sql=[
                 "alter table notices_ladder enable row level security, force row level security;",
@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices_obligation",
-            fingerprint="1e9deeffce0ddf254114f34714f0c47d",
+            fingerprint="36c1ba7065b062e42315bc8d1d4349e9",
             table="notices_obligation",
             sql=[
                 "alter table notices_obligation enable row level security, force row level security;",
@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices_notice",
-            fingerprint="1e33a45a2569bbd51d562673cdcc2fde",
+            fingerprint="edd0256d86e35eaffe9037e40c5dedce",
             table="notices_notice",
             sql=[
                 "alter table notices_notice enable row level security, force row level security;",
@@ -381,7 +381,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices_preference",
-            fingerprint="c0f57fec25692d6a68ed4a315ae87a53",
+            fingerprint="acf5c49f16925299674a5d8b1e406ffa",
             table="notices_preference",
             sql=[
                 "alter table notices_preference enable row level security, force row level security;",

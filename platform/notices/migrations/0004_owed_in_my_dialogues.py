@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="notices/owed_in_my_dialogues.sql",
-            fingerprint="1b6191dce7843378b077b8071cd40391",
+            fingerprint="4ca8f45b7872e0e3743bf9cb73880441",
             functions={
                 "wall.owed_in_my_dialogues(text[], timestamp with time zone, timestamp with time zone, integer)": [
                     "inner"

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="notices/owed_in_my_dialogues.sql",
-            fingerprint="b1dbb816aa177fa523b44dc362ed2739",
+            fingerprint="67bf540e20806f6fa37dd54203540027",
             functions={
                 "wall.owed_in_my_dialogues(text[], timestamp with time zone, timestamp with time zone, integer)": [
                     "inner"

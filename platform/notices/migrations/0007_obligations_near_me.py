@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="notices/obligations_near_me.sql",
-            fingerprint="a26c7d1c2fa9678399e61bf8692d1a56",
+            fingerprint="23b2f4e0bec934ea7d10e88b1fd0e0b2",
             functions={
                 "wall.obligations_near_me()": ["inner"],
             },

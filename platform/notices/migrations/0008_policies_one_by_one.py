@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         wall.operations.Stand(
             name="notices_ladder",
-            fingerprint="b21240ff0cb31af949440d8b9d1561b9",
+            fingerprint="d4c0c0257f56036e00476bceec1718e5",
             table="notices_ladder",
             sql=[
                 "alter table notices_ladder enable row level security, force row level security;",
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices_obligation",
-            fingerprint="edc63d6a740b1eb318973f08bcbcfe2d",
+            fingerprint="15af5921578a06d21c40ebe7bb0ad74e",
             table="notices_obligation",
             sql=[
                 "alter table notices_obligation enable row level security, force row level security;",
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="notices_notice",
-            fingerprint="f4e9b7b600cda5b305eab15c2cda33cf",
+            fingerprint="1a9946fb6a66b91535b7906d453cb2f4",
             table="notices_notice",
             sql=[
                 "alter table notices_notice enable row level security, force row level security;",

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(STANDING, "drop table wall.standing"),
         wall.operations.Stand(
             name="wall/provided.sql",
-            fingerprint="ca8e47d7f8ad15a1be6776de44a26cad",
+            fingerprint="37fdebd515a733672a58a636f1cdff13",
             code=[
                 "do $do$",
                 "begin",
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="wall/viewer.sql",
-            fingerprint="74ace677e1c5598b1d3a958a6a93094f",
+            fingerprint="15d6d1cf751646b553c81b661c4cb16b",
             functions={
                 "wall.viewer()": [
                     "inner",
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="wall/access.sql",
-            fingerprint="0cf21aad98b018fb4f77907f215bc4f8",
+            fingerprint="b47953546f9eaa685358ac80715e4fd4",
             functions={
                 "wall.refresh(uuid[], uuid[])": [],
                 "wall.rights_on(uuid, smallint)": ["inner"],
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="wall_access",
-            fingerprint="333523590331f229d0a61aaeb9f4665f",
+            fingerprint="8e8f6a1a5015b9c802f81a50b1222dba",
             table="wall_access",
             sql=[
                 "alter table wall_access enable row level security, force row level security;",
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="wall_capacity",
-            fingerprint="907794241c3b4c9e1e9ff7a147774cc3",
+            fingerprint="d5e0c4baa3b834c563d2b8ba82c19fe9",
             table="wall_capacity",
             sql=[
                 "alter table wall_capacity disable row level security;",
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="wall.secret",
-            fingerprint="6f4fab13b5695aa163c8702135c84fca",
+            fingerprint="5dd09f6603295d574fc1e04d004516e9",
             table="wall.secret",
             sql=[
                 "alter table wall.secret disable row level security;",
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
         ),
         wall.operations.Stand(
             name="wall.standing",
-            fingerprint="bd2735c2c7cf6c58164840b9d1b49fca",
+            fingerprint="b8c955b1dff4d4773cf1ced93311ca89",
             table="wall.standing",
             sql=[
                 "alter table wall.standing disable row level security;",

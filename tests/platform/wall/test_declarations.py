@@ -1,5 +1,6 @@
 """What a model leaves out of its declaration is refused before anything is made of it. Needs no database."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -39,3 +40,16 @@ def test_a_level_is_asked_for_where_there_is_one(levelled: bool) -> None:
     unit_of(wall, **(level if levelled else {}))
     with pytest.raises(ImproperlyConfigured, match="levelled"):
         unit_of(wall, **({} if levelled else level))
+
+
+def test_a_part_that_units_are_given_later_changes_no_fingerprint() -> None:
+    """Else every migration that was ever released would be refused on that day."""
+
+    @dataclass(frozen=True)
+    class Later(Unit):
+        more: list[str] = field(default_factory=list)
+
+    given = {"name": "x", "table": "t", "sql": ["select 1"]}
+    assert Later(**given).fingerprint == Unit(**given).fingerprint
+    assert Later(**given, more=["select 2"]).fingerprint != Unit(**given).fingerprint
+    assert Unit(**given | {"sql": []}).fingerprint != Unit(**given).fingerprint
