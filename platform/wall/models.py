@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import connections, models
 from django.db.models.functions import Now
 
-from wall.declare import Wall
 from wall.offices import current_office
+from wall.questions import read_right
 from wall.rights import Right
 from wall.viewer import the_viewer
 
@@ -79,10 +79,7 @@ class WalledManager(models.Manager[Any]):
     @property
     def right(self) -> Right:
         """The right without which no row is shown. Raises LookupError where the model does not say."""
-        wall: Wall = self.model.wall
-        if wall.read is None:
-            raise LookupError(f"{self.model._meta.label}: its wall names no right to read by")
-        return wall.read
+        return read_right(self.model)
 
     def get_queryset(self) -> models.QuerySet[Any]:
         """In the inner ring the rows of dialogues on which the viewer holds the right; in an office all that its login may read."""
