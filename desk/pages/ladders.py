@@ -76,7 +76,7 @@ class LadderForm(forms.Form):
     after = DaysField(label=gettext_lazy("Days after the date; 0 is the day itself"))
     supervisor = DaysField(label=gettext_lazy("Days after the date, to the supervisor"))
     dates = DatesField(
-        label=gettext_lazy("On these days in any case"),
+        label=DAY.label,
         required=False,
         max_length=LONGEST,
         help_text=gettext_lazy("A donor’s own calendar: one date a line, as 2027-03-31."),

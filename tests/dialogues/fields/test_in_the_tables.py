@@ -8,7 +8,7 @@ from typing import Any
 import psycopg2
 import pytest
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import connections
 from support.database import superuser
 
 from dialogues.fields import NOUNS
@@ -85,9 +85,9 @@ def moved(world: SimpleNamespace, world_database: str) -> Callable[[str], None]:
             editor.remove_constraint(model, constraint)
 
     def move(app: str) -> None:
-        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-            cursor.execute(import_module(f"{app}.migrations.0003_bounds").MOVED)
+        # In one transaction, as the migration: what the update set off must not stand in the constraint's way.
         with connections["owner"].schema_editor() as editor:
+            editor.execute(import_module(f"{app}.migrations.0003_bounds").MOVED)
             for model, constraint in BOUNDED:
                 if model._meta.app_label == app:
                     editor.add_constraint(model, constraint)
